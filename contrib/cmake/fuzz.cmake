@@ -1,0 +1,6 @@
+# cmake -C contrib/cmake/fuzz.cmake -B build-fuzz
+set(CMAKE_C_COMPILER clang CACHE STRING "")
+set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "")
+set(GODA_SANITIZE "address,undefined" CACHE STRING "")
+set(GODA_FUZZ ON CACHE BOOL "")
+set(GODA_WERROR ON CACHE BOOL "")

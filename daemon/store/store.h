@@ -1,0 +1,67 @@
+/* The embedded store: SQLite, WAL, synchronous=FULL. One connection writes and checkpoints, on the
+ * writer thread alone (writer.h); readers are read-only connections of their own, on the thread
+ * pool. What store_commit has returned OK for survives a power cut. */
+#ifndef GODA_STORE_H
+#define GODA_STORE_H
+
+#include <sqlite3.h>
+
+#include "proto/node.h"
+
+struct store; /* opaque: the writing connection */
+
+/* Opens or makes DIR/goda.db: migrations forward, quick_check after an unclean stop. Logs nothing;
+ * `ret_why` (may be NULL) gets SQLite's own words on failure.
+ * Errors: ERR_STORE, ERR_VERSION (made by a later version), ERR_LOCKED. */
+enum error store_open(const char *dir, struct store **ret, char ret_why[static 256])
+    __attribute__((warn_unused_result));
+void store_close(struct store *s); /* checkpoints; NULL-safe */
+
+/* Feeds a node with what is kept: local state, roster records, record items. */
+enum error store_load(struct store *s, struct node *n) __attribute__((warn_unused_result));
+
+/* Stores a lot's entries (those whose error is OK) and applies them to the views and the search
+ * index, within the open transaction. Fills each entry's error: ERR_DUPLICATE for an id that is
+ * here, or for an own record (request != 0) whose import_key this author has used (`existing` is
+ * then its id). `now` is the arrival time, ms UTC. */
+enum error store_put(struct store *s, struct lot *lot, uint64_t now)
+    __attribute__((warn_unused_result));
+/* Local state; an empty value forgets the key. */
+enum error store_keep(struct store *s, const char *key, struct bytes value)
+    __attribute__((warn_unused_result));
+enum error store_begin(struct store *s) __attribute__((warn_unused_result));
+enum error store_end(struct store *s) __attribute__((warn_unused_result)); /* durable when OK */
+/* After an error: nothing since store_begin is stored. */
+void store_undo(struct store *s);
+/* SQLite's words for the last failure. */
+const char *store_why(const struct store *s);
+
+/* A read-only connection, for one thread at a time. */
+struct reading; /* opaque */
+enum error reading_open(const char *dir, struct reading **ret) __attribute__((warn_unused_result));
+void reading_close(struct reading *r);
+sqlite3 *reading_db(struct reading *r);
+
+/* The envelope of a record, appended to `out`; ERR_NOT_FOUND. */
+enum error store_fetch(struct reading *r, const struct hash *id, struct buf *out)
+    __attribute__((warn_unused_result));
+/* The record whose id begins with these hex digits (at least 4, in any case, hyphens ignored).
+ * ERR_NOT_FOUND, ERR_AMBIGUOUS. `ret_kind` and `ret_created` may be NULL. */
+enum error store_resolve(struct reading *r, struct bytes prefix, struct hash *ret,
+                         uint32_t *ret_kind, uint64_t *ret_created)
+    __attribute__((warn_unused_result));
+
+/* Results of control methods, as control.h describes them: the result map is appended through `pk`.
+ */
+enum error store_get(struct reading *r, const struct hash *id, msgpack_packer *pk)
+    __attribute__((warn_unused_result));
+enum error store_export(struct reading *r, uint64_t after, uint64_t limit, msgpack_packer *pk)
+    __attribute__((warn_unused_result));
+
+struct store_counts {
+    uint64_t records, examples, db_bytes;
+};
+enum error store_counts(struct reading *r, struct store_counts *ret)
+    __attribute__((warn_unused_result));
+
+#endif

@@ -1,0 +1,28 @@
+/* The writer: one thread that owns the writing connection and commits in groups (5 ms or 256
+ * records), so that the loop never waits for a disk. Jobs are done in the order given. */
+#ifndef GODA_WRITER_H
+#define GODA_WRITER_H
+
+#include <uv.h>
+
+#include "daemon/store/store.h"
+
+struct writer; /* opaque */
+
+/* Called on the loop's thread when a lot's group has been committed, or has failed. */
+typedef void (*writer_done_fn)(void *ctx, struct lot *lot, enum error error);
+
+/* Starts the thread. The writer owns `store` from here on. */
+enum error writer_start(uv_loop_t *loop, struct store *store, writer_done_fn done, void *ctx,
+                        struct writer **ret) __attribute__((warn_unused_result));
+/* Queues a lot; `done` is called for it. */
+void writer_commit(struct writer *w, struct lot *lot);
+/* Queues local state; copies both. No call-back: it is durable before any later lot is. */
+void writer_keep(struct writer *w, const char *key, struct bytes value);
+/* Lots queued and not yet done. */
+size_t writer_pending(const struct writer *w);
+/* Finishes what is queued, calls back for it, closes the store, joins the thread, and closes the
+ * writer's loop handle (run the loop once more afterwards). NULL-safe. */
+void writer_stop(struct writer *w);
+
+#endif

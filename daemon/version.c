@@ -1,0 +1,6 @@
+/* placeholder */
+int godad_version(void);
+int godad_version(void)
+{
+    return 1;
+}

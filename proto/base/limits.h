@@ -1,0 +1,82 @@
+/* Every limit on what a peer, a file or a person can make grow, in one place. Times in
+ * milliseconds. */
+#ifndef GODA_LIMITS_H
+#define GODA_LIMITS_H
+
+enum {
+    WIRE_VERSION = 1,
+    DEFAULT_PORT = 4632,
+
+    /* records */
+    RECORD_MAX = 32 * 1024, /* an envelope, whole */
+    HEADER_MAX = 512,       /* an envelope's header */
+    SALT_BYTES = 16, /* before each payload part, so that what erasure leaves tells nothing */
+    PARTS_MAX = 2,   /* body, contact */
+    FUTURE_MAX = 10 * 60 * 1000, /* how far ahead `created` and a peer's clock may be */
+    SLUG_MAX = 40,
+    NAME_MAX_BYTES = 240, /* an organisation's or a network's name */
+    ADDRESSES_MAX = 4,
+    ADDRESS_MAX = 255, /* bytes of HOST:PORT */
+    MEMBERS_MAX = 10000,
+
+    /* MessagePack: nesting, and values in one message */
+    MP_DEPTH_MAX = 8,
+    MP_RECORD_NODES = 512,
+    MP_MESSAGE_NODES = 20000,
+    MP_CONTROL_NODES = 100000,
+
+    /* transport */
+    NOISE_MESSAGE_MAX = 65535,
+    NOISE_TAG = 16,
+    FRAME_MAX = 1024 * 1024,          /* kind and payload */
+    REKEY_MESSAGES = 1 << 16,         /* and */
+    REKEY_BYTES = 1024 * 1024 * 1024, /* whichever comes first */
+    SESSION_AGE_MAX = 24 * 60 * 60 * 1000,
+    HANDSHAKE_TIMEOUT = 10 * 1000,
+    SEND_QUEUE_MAX = 4 * 1024 * 1024, /* bytes waiting for one peer beyond which it is cut off */
+    SEND_QUEUE_HIGH = 1024 * 1024,    /* beyond which nothing new is offered to it */
+    SEND_STALL = 60 * 1000,
+    PING_EVERY = 2 * 1000,
+    PEER_DEAD = 5 * 1000,
+
+    /* links */
+    LINKS_MAX = 128,  /* all connections, handshaking ones included */
+    GUESTS_MAX = 16,  /* of which not yet known to be members */
+    MESH_MAX = 12,    /* members up to which every daemon links to every other */
+    DIALS_TARGET = 6, /* own dials in a larger network */
+    INBOUND_MAX = 20, /* links of a node in a larger network */
+    BACKOFF_MIN = 1000,
+    BACKOFF_MAX = 5 * 60 * 1000,
+
+    /* gossip */
+    IDS_PER_MESSAGE = 1000,
+    RECORDS_PER_MESSAGE = 256,  /* and */
+    RECORDS_BYTES = 256 * 1024, /* whichever comes first */
+    WANT_MAX = 65536,           /* ids asked for or waiting to be, all links together */
+    WANT_PER_LINK = 2048,       /* asked of one link and not yet answered */
+    WANT_TIMEOUT = 10 * 1000,
+    REFUSED_MAX = 4096, /* ids remembered as refused, so as not to ask again */
+    REFUSED_FOR = 10 * 60 * 1000,
+    RECON_FRAME = 256 * 1024, /* one reconciliation message */
+    RECON_ROUNDS_MAX = 256,
+    RECON_EVERY = 60 * 1000,
+    RECON_ROSTER_EVERY = 10 * 60 * 1000,
+    LOT_MAX = 256, /* records verified or committed together */
+    LOTS_IN_FLIGHT = 16,
+
+    /* invitations */
+    INVITE_SECRET_BYTES = 16,
+    INVITES_MAX = 1000,
+    INVITE_DEFAULT = 24 * 60 * 60 * 1000,
+    TOKEN_MAX = 4096, /* characters */
+    JOIN_TIMEOUT = 20 * 1000,
+    WAITERS_MAX = 256,
+
+    /* control socket */
+    CONTROL_MESSAGE_MAX = 4 * 1024 * 1024,
+    CONTROL_CLIENTS_MAX = 64,
+    SEARCH_HITS_MAX = 1000,
+    SEARCH_QUERY_MAX = 4096,
+};
+
+#endif

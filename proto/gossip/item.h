@@ -1,0 +1,38 @@
+/* A set of (timestamp, id) items in memory, sorted, with running sums of the ids, so that the
+ * fingerprint of any range is one subtraction. Additions wait in a list and are merged at the next
+ * question, so that a lot of new items costs one pass. */
+#ifndef GODA_ITEM_H
+#define GODA_ITEM_H
+
+#include "proto/base/bytes.h"
+#include "proto/base/error.h"
+
+struct item {
+    uint64_t timestamp; /* whole seconds; UINT64_MAX is reserved for infinity */
+    struct hash id;
+};
+
+/* <0, 0, >0 by timestamp, then id bytewise. */
+int item_compare(const struct item *a, const struct item *b);
+
+struct itemset; /* opaque */
+
+struct itemset *itemset_new(void); /* NULL when memory is out */
+void itemset_free(struct itemset *s);
+/* ERR_MEMORY; adding what is there already changes nothing. */
+enum error itemset_add(struct itemset *s, const struct item *item)
+    __attribute__((warn_unused_result));
+/* False when it was not there. */
+bool itemset_remove(struct itemset *s, const struct item *item);
+size_t itemset_count(struct itemset *s);
+/* The i-th in order; asserts i < count. The pointer holds until the next change. */
+const struct item *itemset_at(struct itemset *s, size_t i);
+/* The first index whose item is not below `bound` (count when none). */
+size_t itemset_lower_bound(struct itemset *s, const struct item *bound);
+/* Negentropy v1 fingerprint of items [from, to): SHA-256 of the sum of the ids mod 2^256 (32 bytes,
+ * little-endian) and the count as a varint; the first 16 bytes. */
+enum { FINGERPRINT_BYTES = 16 };
+void itemset_fingerprint(struct itemset *s, size_t from, size_t to,
+                         uint8_t ret[static FINGERPRINT_BYTES]);
+
+#endif

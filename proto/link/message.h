@@ -1,0 +1,98 @@
+/* The messages between daemons: their table (messages.def) and codecs. Every payload is one
+ * canonical MessagePack array; extra elements at its end are ignored, so that a later version may
+ * add some.
+ *
+ *   HELLO      [time ms, boot nonce, records held]    first on every link, from both sides
+ *   PING PONG  [nonce]
+ *   BYE        [error code text, detail text]         why the sender closes
+ *   JOIN       [secret bin(16), sign key bin(32), signature bin(64), [address text, ...]]
+ *   WELCOME    [error code text, [envelope bin, ...]] the answer to JOIN; "E000" admits
+ *   RECONCILE  [set, round, bytes]                    Negentropy, initiator to responder
+ *   RECONCILED [set, round, bytes]                    Negentropy, responder's answer to that round
+ *   IHAVE      [id bin(32), ...]                      committed here, durably
+ *   IWANT      [id, ...]                              send me these
+ *   RECORDS    [envelope bin, ...]
+ *   NOTFOUND   [id, ...]                              asked for by IWANT and not here
+ *   HOLDS      [id, ...]                              do you hold these? answered by IHAVE of those
+ * held
+ */
+#ifndef GODA_MESSAGE_H
+#define GODA_MESSAGE_H
+
+#include "proto/base/buf.h"
+#include "proto/base/limits.h"
+#include "proto/base/mp.h"
+#include "proto/record/record.h"
+
+enum message_kind {
+#define GODA_MESSAGE(symbol, number, max, who) MSG_##symbol = number,
+#include "proto/link/messages.def"
+#undef GODA_MESSAGE
+};
+
+enum message_who { GUEST, MEMBERS };
+
+struct message_row {
+    enum message_kind kind;
+    const char *name;
+    size_t max;
+    enum message_who who;
+};
+
+/* NULL for a number that this version does not know. */
+const struct message_row *message_row(uint8_t kind);
+
+struct hello {
+    uint64_t time, boot, records;
+};
+
+struct join {
+    struct bytes secret; /* INVITE_SECRET_BYTES */
+    struct hash sign;
+    uint8_t signature[SIGNATURE_BYTES]; /* over join_signed() with the session's binding */
+    size_t address_count;
+    struct bytes addresses[ADDRESSES_MAX];
+};
+
+struct round {
+    uint64_t set, round;
+    struct bytes bytes;
+};
+
+/* The two texts of a BYE or a WELCOME's code. */
+struct verdict {
+    struct bytes code, detail;
+};
+
+/* Encoders append the payload to `out` (sticky errors there). */
+void hello_write(const struct hello *m, struct buf *out);
+void nonce_write(uint64_t nonce, struct buf *out);
+void bye_write(const char *code, const char *detail, struct buf *out);
+void join_write(const struct join *m, struct buf *out);
+void round_write(const struct round *m, struct buf *out);
+void ids_write(const struct hash *ids, size_t count, struct buf *out);
+/* A RECORDS payload, or with `code` a WELCOME. */
+void envelopes_write(const char *code, const struct bytes *envelopes, size_t count,
+                     struct buf *out);
+
+/* Decoders check form and limits; what they return borrows from `in`. All give ERR_FORMAT,
+ * ERR_LIMIT, ERR_SHORT, ERR_TRAILING or ERR_TEXT on bytes that are not exactly such a payload. */
+enum error hello_read(struct bytes in, struct hello *ret) __attribute__((warn_unused_result));
+enum error nonce_read(struct bytes in, uint64_t *ret) __attribute__((warn_unused_result));
+enum error bye_read(struct bytes in, struct verdict *ret) __attribute__((warn_unused_result));
+enum error join_read(struct bytes in, struct join *ret) __attribute__((warn_unused_result));
+enum error round_read(struct bytes in, struct round *ret) __attribute__((warn_unused_result));
+/* At most IDS_PER_MESSAGE ids, copied to `ret`. */
+enum error ids_read(struct bytes in, struct hash ret[static IDS_PER_MESSAGE], size_t *ret_count)
+    __attribute__((warn_unused_result));
+/* At most RECORDS_PER_MESSAGE envelopes. `ret_code` NULL: a RECORDS payload, else a WELCOME. */
+enum error envelopes_read(struct bytes in, struct bytes *ret_code,
+                          struct bytes ret[static RECORDS_PER_MESSAGE], size_t *ret_count)
+    __attribute__((warn_unused_result));
+
+/* What a JOIN's signature covers: "goda join" ‖ binding, so that it is good for that session alone.
+ */
+enum { JOIN_SIGNED_BYTES = 9 + 32 };
+void join_signed(const struct hash *binding, uint8_t ret[static JOIN_SIGNED_BYTES]);
+
+#endif
