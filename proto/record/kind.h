@@ -2,13 +2,15 @@
  * help and labels follow from. Domain words in both languages stand here, since both are accepted
  * as input whatever the locale.
  *
- * To add a kind: an enumerator below, its fields and row in kind.c, and its view rule in
- * daemon/store/views.c. Numbers and field names are wire format: never reused or renamed. */
+ * To add a kind: an enumerator below, its fields in fields.def, its row in kind.c, and its view rule
+ * in daemon/store/views.c. Numbers and field names are wire format: never reused or renamed. */
 #ifndef GODA_KIND_H
 #define GODA_KIND_H
 
 #include "proto/base/bytes.h"
 #include "proto/record/record.h"
+
+enum { KIND_FIELDS_MAX = 48 };
 
 enum kind_number {
     KIND_EXAMPLE = 1,
@@ -68,6 +70,11 @@ struct kind_field {
     enum part part;
 };
 
+/* A field that is required when another has a certain value. */
+struct kind_rule {
+    const char *when, *is, *needs;
+};
+
 struct kind {
     uint32_t number;
     const char *name; /* JSON's "kind" */
@@ -75,6 +82,7 @@ struct kind {
     enum set set;
     uint32_t ref_kind;               /* the kind that `ref` must name; 0: no ref */
     const struct kind_field *fields; /* ended by a NULL field */
+    const struct kind_rule *rules;   /* ended by a NULL `when`; NULL: none */
 };
 
 /* NULL for a number or name that this version does not know. */
