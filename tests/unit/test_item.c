@@ -1,0 +1,123 @@
+#include "tests/testing.h"
+
+#include <string.h>
+
+#include "proto/base/rng.h"
+#include "proto/gossip/item.h"
+
+#define AUTO_ITEMSET __attribute__((cleanup(set_done)))
+
+static void set_done(struct itemset **s)
+{
+    itemset_free(*s);
+}
+
+static struct item item_of(uint64_t timestamp, uint8_t fill)
+{
+    struct item item = {.timestamp = timestamp};
+    memset(item.id.b, fill, sizeof item.id.b);
+    return item;
+}
+
+static void add(struct itemset *s, struct item item)
+{
+    assert_error(itemset_add(s, &item), OK);
+}
+
+static void assert_fingerprint(struct itemset *s, size_t from, size_t to, const char *hex)
+{
+    AUTO_BUF struct buf expected = BUF(FINGERPRINT_BYTES);
+    uint8_t actual[FINGERPRINT_BYTES];
+    put_hex(&expected, hex);
+    itemset_fingerprint(s, from, to, actual);
+    assert_bytes(BYTES_ARRAY(actual), buf_bytes(&expected));
+}
+
+static void fingerprints_are_negentropys(void **state)
+{
+    (void)state;
+    AUTO_ITEMSET struct itemset *s = itemset_new();
+    assert_fingerprint(s, 0, 0, "7f9c9e31ac8256ca2f258583df262dbc");
+    add(s, item_of(7, 0xee));
+    assert_fingerprint(s, 0, 1, "d5530eded759c1cb5749aacb9bc66bb2");
+    assert_fingerprint(s, 1, 1, "7f9c9e31ac8256ca2f258583df262dbc");
+    /* a neighbour's sum is taken out of the range's, and the carry runs off the top */
+    add(s, item_of(6, 0xff));
+    add(s, item_of(8, 0xff));
+    assert_fingerprint(s, 1, 2, "d5530eded759c1cb5749aacb9bc66bb2");
+}
+
+static void items_stand_by_time_then_id(void **state)
+{
+    (void)state;
+    AUTO_ITEMSET struct itemset *s = itemset_new();
+    static const uint8_t fills[] = {5, 1, 4, 2, 3};
+    for (size_t i = 0; i < sizeof fills; i++)
+        add(s, item_of(9, fills[i]));
+    add(s, item_of(8, 9));
+    add(s, item_of(9, 3));
+    add(s, item_of(9, 5));
+    assert_int_equal(itemset_count(s), 6);
+    struct item expected = item_of(8, 9);
+    assert_int_equal(item_compare(itemset_at(s, 0), &expected), 0);
+    for (size_t i = 1; i < 6; i++) {
+        expected = item_of(9, (uint8_t)i);
+        assert_int_equal(item_compare(itemset_at(s, i), &expected), 0);
+        assert_int_equal(itemset_lower_bound(s, &expected), i);
+    }
+    expected = item_of(9, 0);
+    assert_int_equal(itemset_lower_bound(s, &expected), 1);
+    expected = item_of(10, 0);
+    assert_int_equal(itemset_lower_bound(s, &expected), 6);
+    expected = item_of(9, 6);
+    assert_false(itemset_remove(s, &expected));
+    assert_int_equal(itemset_count(s), 6);
+}
+
+/* Changes of every sort against a fresh set of what should be left. */
+static void sums_follow_every_change(void **state)
+{
+    (void)state;
+    enum { ITEMS = 300, CHANGES = 3000 };
+    struct rng rng;
+    rng_init(&rng, (const uint8_t[32]){1});
+    struct item items[ITEMS];
+    bool there[ITEMS] = {false};
+    for (size_t i = 0; i < ITEMS; i++) {
+        rng_bytes(&rng, &items[i].id, sizeof items[i].id);
+        items[i].timestamp = rng_below(&rng, ITEMS / 4);
+    }
+    AUTO_ITEMSET struct itemset *s = itemset_new();
+    for (int change = 0; change < CHANGES; change++) {
+        size_t i = rng_below(&rng, ITEMS);
+        if (rng_below(&rng, 3)) {
+            add(s, items[i]);
+            there[i] = true;
+        } else {
+            assert_int_equal(itemset_remove(s, &items[i]), there[i]);
+            there[i] = false;
+        }
+        if (rng_below(&rng, 8))
+            continue;
+        AUTO_ITEMSET struct itemset *fresh = itemset_new();
+        for (size_t k = 0; k < ITEMS; k++)
+            if (there[k])
+                add(fresh, items[k]);
+        size_t count = itemset_count(fresh), from = rng_below(&rng, count + 1);
+        assert_int_equal(itemset_count(s), count);
+        uint8_t actual[FINGERPRINT_BYTES], expected[FINGERPRINT_BYTES];
+        itemset_fingerprint(s, from, count, actual);
+        itemset_fingerprint(fresh, from, count, expected);
+        assert_bytes(BYTES_ARRAY(actual), BYTES_ARRAY(expected));
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(fingerprints_are_negentropys),
+        cmocka_unit_test(items_stand_by_time_then_id),
+        cmocka_unit_test(sums_follow_every_change),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
