@@ -1,0 +1,19 @@
+/* The daemon's two secret keys, each 32 bytes in a file of its own in the data directory:
+ * `identity` (the seed of the Ed25519 key that signs) and `transport` (X25519). They are made once;
+ * over an existing store never a second time, since that would be another organisation's identity
+ * on this one's records. */
+#ifndef GODA_KEYS_H
+#define GODA_KEYS_H
+
+#include "daemon/why.h"
+#include "proto/node.h"
+
+/* Reads both keys, after making the directory (0700) and whichever key is missing in a directory
+ * that holds no store yet; *ret_made says whether the signing key is new. The caller wipes
+ * `ret`.
+ * Errors, with why: ERR_PERMISSIONS (others may read a key, or it belongs to somebody else),
+ * ERR_IDENTITY (a store without its key, or a file that holds no key), ERR_FILE. */
+enum error keys_load(const char *dir, struct identity *ret, bool *ret_made, struct why *why)
+    __attribute__((warn_unused_result));
+
+#endif

@@ -1,6 +1,0 @@
-/* placeholder */
-int godad_version(void);
-int godad_version(void)
-{
-    return 1;
-}
