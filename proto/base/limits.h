@@ -18,6 +18,7 @@ enum {
     ADDRESSES_MAX = 4,
     ADDRESS_MAX = 255, /* bytes of HOST:PORT */
     MEMBERS_MAX = 10000,
+    ROSTER_MAX = 16 * MEMBERS_MAX, /* records in the roster's set */
 
     /* MessagePack: nesting, and values in one message */
     MP_DEPTH_MAX = 8,

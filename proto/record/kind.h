@@ -2,8 +2,9 @@
  * help and labels follow from. Domain words in both languages stand here, since both are accepted
  * as input whatever the locale.
  *
- * To add a kind: an enumerator below, its fields in fields.def, its row in kind.c, and its view rule
- * in daemon/store/views.c. Numbers and field names are wire format: never reused or renamed. */
+ * To add a kind: an enumerator below, its fields in fields.def, its row in kind.c, and its view
+ * rule in daemon/store/views.c. Numbers and field names are wire format: never reused or renamed.
+ */
 #ifndef GODA_KIND_H
 #define GODA_KIND_H
 

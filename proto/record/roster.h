@@ -1,6 +1,13 @@
 /* The roster: who is a member, with which keys and role, since when. A pure function of the set of
  * roster records, evaluated in (created, id) order, so that every node reaches the same answer
- * whatever order they arrived in (PROTOCOL.md §5). */
+ * whatever order they arrived in (PROTOCOL.md §5).
+ *
+ * An entry takes effect when the key that signed it was in force for its author at its time, and
+ *   admit, retire, succeed, role   the author was then an administrator,
+ *   rekey                          the same, or it is the author's own,
+ *   descriptor                     always, for the author's own member, readers included,
+ * except that what concerns the founder takes effect only from the founder, and that a slug or key
+ * which anybody has ever held is not given away again. */
 #ifndef GODA_ROSTER_H
 #define GODA_ROSTER_H
 
@@ -8,6 +15,9 @@
 #include "proto/record/record.h"
 
 enum role { ROLE_READER, ROLE_MEMBER, ROLE_ADMIN };
+
+/* The role of a slug, as role_choices has it; false, with `ret` untouched, for any other text. */
+bool role_named(struct bytes slug, enum role *ret);
 
 /* A period in which a signing key may publish for a member. */
 struct member_key {

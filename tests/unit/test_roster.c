@@ -1,0 +1,437 @@
+#include "tests/testing.h"
+
+#include <sodium.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include "proto/base/mp.h"
+#include "proto/base/rng.h"
+#include "proto/record/payload.h"
+#include "proto/record/roster.h"
+
+enum { KEYS = 16, ENTRIES_MAX = 32 };
+
+/* Organisation i has key i; keys from 8 on are those that somebody changes to. */
+static struct {
+    struct hash sign, transport;
+    uint8_t secret[SECRET_KEY_BYTES];
+    char sign_hex[65], transport_hex[65];
+} keys[KEYS];
+
+/* A set of roster records; the first is the genesis. */
+struct set_of {
+    struct buf envelope[ENTRIES_MAX];
+    size_t count;
+    struct hash network;
+};
+
+static int make_keys(void **state)
+{
+    (void)state;
+    for (uint8_t i = 0; i < KEYS; i++) {
+        uint8_t seed[32] = {i};
+        (void)crypto_sign_seed_keypair(keys[i].sign.b, keys[i].secret, seed);
+        memset(keys[i].transport.b, 0x80 + i, sizeof keys[i].transport.b);
+        (void)bytes_hex(hash_bytes(&keys[i].sign), keys[i].sign_hex);
+        (void)bytes_hex(hash_bytes(&keys[i].transport), keys[i].transport_hex);
+    }
+    return 0;
+}
+
+/* Signs a record with key `by`; the fields are pairs of name and text, ended by NULL. */
+static void say(struct set_of *s, int by, uint32_t kind, uint64_t created, ...)
+{
+    AUTO_BUF struct buf map = BUF(4096), body = BUF(4096), contact = BUF(4096);
+    msgpack_packer pk = mp_packer(&map);
+    va_list pairs;
+    size_t count = 0;
+    va_start(pairs, created);
+    while (va_arg(pairs, const char *))
+        count++;
+    va_end(pairs);
+    (void)msgpack_pack_map(&pk, count / 2);
+    va_start(pairs, created);
+    for (size_t i = 0; i < count; i++)
+        mp_put_str(&pk, va_arg(pairs, const char *));
+    va_end(pairs);
+
+    AUTO_MP struct mp m;
+    struct complaint complaint;
+    const uint8_t salt[2 * SALT_BYTES] = {1};
+    const struct hash zero = {{0}};
+    assert_error(mp_read(buf_bytes(&map), MP_BOUNDED, 64, &m), OK);
+    assert_error(payload_encode(kind_of(kind), &m.root, salt, &body, &contact, &complaint), OK);
+    const struct record_draft draft = {
+        .kind = kind, .created = created, .part = {buf_bytes(&body)}};
+    struct buf *out = &s->envelope[s->count++];
+    assert_true(s->count <= ENTRIES_MAX);
+    *out = BUF(RECORD_MAX);
+    assert_error(
+        record_sign(&draft, kind == KIND_GENESIS ? &zero : &s->network, keys[by].secret, out), OK);
+}
+
+static enum error add(struct roster *r, const struct set_of *s, size_t i)
+{
+    struct record record;
+    assert_error(record_decode(buf_bytes(&s->envelope[i]), &record), OK);
+    return roster_add(r, &record);
+}
+
+/* A network founded by organisation 0 at time 1000. */
+static struct set_of found(void)
+{
+    struct set_of s = {.count = 0};
+    say(&s, 0, KIND_GENESIS, 1000, "name", "Staden", "slug", "founder", "org_name", "Grundaren",
+        "transport_key", keys[0].transport_hex, NULL);
+    struct record genesis;
+    assert_error(record_decode(buf_bytes(&s.envelope[0]), &genesis), OK);
+    s.network = genesis.id;
+    return s;
+}
+
+static void admit(struct set_of *s, int by, uint64_t created, int whom, const char *slug,
+                  const char *role)
+{
+    say(s, by, KIND_ADMIT, created, "slug", slug, "org_name", slug, "sign_key", keys[whom].sign_hex,
+        "transport_key", keys[whom].transport_hex, "role", role, NULL);
+}
+
+static struct roster *evaluated(const struct set_of *s)
+{
+    struct roster *r = roster_new(&s->network);
+    assert_non_null(r);
+    for (size_t i = 0; i < s->count; i++)
+        assert_error(add(r, s, i), OK);
+    return r;
+}
+
+static void set_done(struct set_of *s)
+{
+    for (size_t i = 0; i < s->count; i++)
+        buf_done(&s->envelope[i]);
+}
+
+#define AUTO_SET __attribute__((cleanup(set_done)))
+
+static void roster_drop(struct roster **r)
+{
+    roster_free(*r);
+}
+#define AUTO_ROSTER __attribute__((cleanup(roster_drop)))
+
+/* All that a member is, as bytes, so that two rosters can be compared. */
+static void describe(struct roster *r, struct buf *out)
+{
+    buf_put(out, bytes_str(roster_network_name(r)));
+    for (size_t i = 0; i < roster_count(r); i++) {
+        const struct member *m = roster_at(r, i);
+        buf_put(out, bytes_str(m->slug));
+        buf_put(out, bytes_str(m->name));
+        buf_put(out, bytes_str(m->successor));
+        buf_put_u8(out, (uint8_t)m->role);
+        buf_put_u8(out, m->retired);
+        buf_put_u64(out, m->since);
+        buf_put_u64(out, m->until);
+        for (size_t k = 0; k < m->key_count; k++) {
+            buf_put(out, hash_bytes(&m->keys[k].sign));
+            buf_put_u64(out, m->keys[k].from);
+            buf_put_u64(out, m->keys[k].until);
+        }
+        buf_put(out, hash_bytes(&m->transport));
+        for (size_t a = 0; a < m->address_count; a++)
+            buf_put(out, bytes_str(m->addresses[a]));
+        buf_put_u8(out, m->inbound);
+    }
+}
+
+static void the_founder_is_an_administrator(void **state)
+{
+    (void)state;
+    AUTO_SET struct set_of s = found();
+    AUTO_ROSTER struct roster *r = evaluated(&s);
+    assert_string_equal(roster_network_name(r), "Staden");
+    assert_int_equal(roster_count(r), 1);
+    const struct member *m = roster_by_author(r, &keys[0].sign);
+    assert_string_equal(m->slug, "founder");
+    assert_string_equal(m->name, "Grundaren");
+    assert_int_equal(m->role, ROLE_ADMIN);
+    assert_ptr_equal(roster_by_slug(r, "founder"), m);
+    assert_ptr_equal(roster_by_transport(r, &keys[0].transport), m);
+    assert_true(roster_is_admin(r, &keys[0].sign));
+    assert_true(roster_may_publish(r, &keys[0].sign, 1000));
+    assert_false(roster_may_publish(r, &keys[0].sign, 999));
+    assert_null(roster_by_author(r, &keys[1].sign));
+    assert_error(add(r, &s, 0), ERR_DUPLICATE);
+}
+
+static void nobody_is_a_member_before_the_genesis_arrives(void **state)
+{
+    (void)state;
+    AUTO_SET struct set_of s = found();
+    admit(&s, 0, 2000, 1, "b", "member");
+    AUTO_ROSTER struct roster *r = roster_new(&s.network);
+    assert_error(add(r, &s, 1), OK);
+    assert_int_equal(roster_count(r), 0);
+    assert_string_equal(roster_network_name(r), "");
+    assert_error(add(r, &s, 0), OK);
+    assert_int_equal(roster_count(r), 2);
+}
+
+static void another_networks_genesis_founds_nothing(void **state)
+{
+    (void)state;
+    AUTO_SET struct set_of s = found();
+    say(&s, 1, KIND_GENESIS, 500, "name", "Annan", "slug", "other", "org_name", "Annan",
+        "transport_key", keys[1].transport_hex, NULL);
+    AUTO_ROSTER struct roster *r = evaluated(&s);
+    assert_int_equal(roster_count(r), 1);
+    assert_string_equal(roster_network_name(r), "Staden");
+}
+
+static void only_administrators_admit(void **state)
+{
+    (void)state;
+    AUTO_SET struct set_of s = found();
+    admit(&s, 0, 2000, 1, "b", "member");
+    admit(&s, 1, 3000, 2, "c", "admin"); /* by a member */
+    admit(&s, 3, 3000, 3, "d", "admin"); /* by itself */
+    admit(&s, 0, 4000, 4, "e", "admin");
+    admit(&s, 4, 3999, 5, "f", "member"); /* before it was one */
+    admit(&s, 4, 4000, 6, "g", "reader");
+    AUTO_ROSTER struct roster *r = evaluated(&s);
+    assert_non_null(roster_by_slug(r, "b"));
+    assert_null(roster_by_slug(r, "c"));
+    assert_null(roster_by_slug(r, "d"));
+    assert_null(roster_by_slug(r, "f"));
+    assert_true(roster_is_admin(r, &keys[4].sign));
+    assert_false(roster_is_admin(r, &keys[1].sign));
+    assert_true(roster_may_publish(r, &keys[1].sign, 2000));
+    assert_false(roster_may_publish(r, &keys[6].sign, 9000)); /* a reader */
+}
+
+static void what_is_taken_is_not_given_again(void **state)
+{
+    (void)state;
+    AUTO_SET struct set_of s = found();
+    admit(&s, 0, 2000, 1, "b", "member");
+    admit(&s, 0, 2001, 2, "b", "member"); /* the slug */
+    say(&s, 0, KIND_ADMIT, 2002, "slug", "c", "org_name", "C", "sign_key", keys[1].sign_hex,
+        "transport_key", keys[3].transport_hex, "role", "member", NULL);
+    say(&s, 0, KIND_ADMIT, 2003, "slug", "c", "org_name", "C", "sign_key", keys[3].sign_hex,
+        "transport_key", keys[1].transport_hex, "role", "member", NULL);
+    say(&s, 1, KIND_REKEY, 2004, "slug", "b", "sign_key", keys[0].sign_hex, NULL);
+    say(&s, 1, KIND_DESCRIPTOR, 2005, "transport_key", keys[0].transport_hex, NULL);
+    AUTO_ROSTER struct roster *r = evaluated(&s);
+    assert_int_equal(roster_count(r), 2);
+    assert_null(roster_by_author(r, &keys[2].sign));
+    assert_int_equal(roster_by_slug(r, "b")->key_count, 1);
+    assert_string_equal(roster_by_transport(r, &keys[0].transport)->slug, "founder");
+}
+
+static void a_key_that_is_none_is_not_admitted(void **state)
+{
+    (void)state;
+    AUTO_SET struct set_of s = found();
+    say(&s, 0, KIND_ADMIT, 2000, "slug", "b", "org_name", "B", "sign_key",
+        "0100000000000000000000000000000000000000000000000000000000000000", "transport_key",
+        keys[1].transport_hex, "role", "member", NULL);
+    AUTO_ROSTER struct roster *r = evaluated(&s);
+    assert_int_equal(roster_count(r), 1);
+    assert_error(add(r, &s, 1), ERR_DUPLICATE);
+}
+
+static void the_founder_cannot_be_expelled(void **state)
+{
+    (void)state;
+    AUTO_SET struct set_of s = found();
+    admit(&s, 0, 2000, 1, "b", "admin");
+    say(&s, 1, KIND_RETIRE, 3000, "slug", "founder", "until", "1500", NULL);
+    say(&s, 1, KIND_ROLE, 3001, "slug", "founder", "role", "reader", NULL);
+    say(&s, 1, KIND_REKEY, 3002, "slug", "founder", "sign_key", keys[8].sign_hex, NULL);
+    say(&s, 1, KIND_SUCCEED, 3003, "slug", "founder", "successor", "b", NULL);
+    AUTO_ROSTER struct roster *r = evaluated(&s);
+    assert_true(roster_is_admin(r, &keys[0].sign));
+    assert_true(roster_may_publish(r, &keys[0].sign, 9000));
+    assert_null(roster_by_author(r, &keys[8].sign));
+    assert_string_equal(roster_by_slug(r, "founder")->successor, "");
+}
+
+static void a_retired_key_stops_publishing(void **state)
+{
+    (void)state;
+    AUTO_SET struct set_of s = found();
+    admit(&s, 0, 2000, 1, "b", "admin");
+    admit(&s, 1, 3000, 2, "c", "member");
+    admit(&s, 1, 5000, 3, "d", "member"); /* too late: see `until` */
+    say(&s, 0, KIND_RETIRE, 4500, "slug", "b", "until", "4000", NULL);
+    say(&s, 0, KIND_RETIRE, 4600, "slug", "b", "until", "9000", NULL); /* does not revive it */
+    say(&s, 0, KIND_REKEY, 4700, "slug", "b", "sign_key", keys[8].sign_hex, NULL);
+    AUTO_ROSTER struct roster *r = evaluated(&s);
+    const struct member *b = roster_by_slug(r, "b");
+    assert_true(b->retired);
+    assert_int_equal(b->until, 4000);
+    assert_true(roster_may_publish(r, &keys[1].sign, 3999));
+    assert_false(roster_may_publish(r, &keys[1].sign, 4000));
+    assert_false(roster_is_admin(r, &keys[1].sign));
+    assert_null(member_sign_key(b));
+    assert_null(roster_by_transport(r, &keys[1].transport));
+    assert_ptr_equal(roster_by_author(r, &keys[1].sign), b);
+    assert_non_null(roster_by_slug(r, "c"));
+    assert_null(roster_by_slug(r, "d"));
+    assert_null(roster_by_author(r, &keys[8].sign));
+}
+
+static void keys_follow_one_another(void **state)
+{
+    (void)state;
+    AUTO_SET struct set_of s = found();
+    admit(&s, 0, 2000, 1, "b", "member");
+    admit(&s, 0, 2001, 2, "c", "member");
+    say(&s, 1, KIND_REKEY, 3000, "slug", "b", "sign_key", keys[8].sign_hex, "transport_key",
+        keys[8].transport_hex, NULL);
+    say(&s, 2, KIND_REKEY, 3500, "slug", "b", "sign_key", keys[9].sign_hex, NULL); /* not its own */
+    say(&s, 1, KIND_REKEY, 4000, "slug", "b", "sign_key", keys[10].sign_hex, NULL); /* old key */
+    say(&s, 0, KIND_REKEY, 5000, "slug", "b", "sign_key", keys[11].sign_hex, "from", "4500", NULL);
+    AUTO_ROSTER struct roster *r = evaluated(&s);
+    const struct member *b = roster_by_slug(r, "b");
+    assert_int_equal(b->key_count, 3);
+    assert_true(roster_may_publish(r, &keys[1].sign, 2999));
+    assert_false(roster_may_publish(r, &keys[1].sign, 3000));
+    assert_true(roster_may_publish(r, &keys[8].sign, 3000));
+    assert_true(roster_may_publish(r, &keys[8].sign, 4499));
+    assert_false(roster_may_publish(r, &keys[8].sign, 4500));
+    assert_true(roster_may_publish(r, &keys[11].sign, 4500));
+    assert_true(hash_equal(member_sign_key(b), &keys[11].sign));
+    assert_null(roster_by_author(r, &keys[9].sign));
+    assert_null(roster_by_author(r, &keys[10].sign));
+    assert_null(roster_by_transport(r, &keys[1].transport));
+    assert_ptr_equal(roster_by_transport(r, &keys[8].transport), b);
+}
+
+static void records_are_judged_by_the_role_of_their_time(void **state)
+{
+    (void)state;
+    AUTO_SET struct set_of s = found();
+    admit(&s, 0, 2000, 1, "b", "member");
+    say(&s, 0, KIND_ROLE, 3000, "slug", "b", "role", "reader", NULL);
+    say(&s, 0, KIND_ROLE, 4000, "slug", "b", "role", "admin", NULL);
+    AUTO_ROSTER struct roster *r = evaluated(&s);
+    assert_true(roster_may_publish(r, &keys[1].sign, 2999));
+    assert_false(roster_may_publish(r, &keys[1].sign, 3000));
+    assert_true(roster_may_publish(r, &keys[1].sign, 4000));
+    assert_true(roster_is_admin(r, &keys[1].sign));
+}
+
+static void a_descriptor_speaks_for_its_author(void **state)
+{
+    (void)state;
+    AUTO_SET struct set_of s = found();
+    admit(&s, 0, 2000, 1, "b", "reader");
+    say(&s, 1, KIND_DESCRIPTOR, 4000, "addresses", "b.example:4632, [2001:db8::1]:4632, nonsense",
+        "inbound", "ja", NULL);
+    say(&s, 1, KIND_DESCRIPTOR, 3000, "addresses", "old.example:1", NULL);
+    say(&s, 7, KIND_DESCRIPTOR, 5000, "addresses", "stranger.example:1", NULL);
+    AUTO_ROSTER struct roster *r = evaluated(&s);
+    const struct member *b = roster_by_slug(r, "b");
+    assert_int_equal(b->address_count, 2);
+    assert_string_equal(b->addresses[0], "b.example:4632");
+    assert_string_equal(b->addresses[1], "[2001:db8::1]:4632");
+    assert_true(b->inbound);
+    assert_int_equal(roster_by_slug(r, "founder")->address_count, 0);
+}
+
+static void successors_form_no_ring(void **state)
+{
+    (void)state;
+    AUTO_SET struct set_of s = found();
+    admit(&s, 0, 2000, 1, "b", "member");
+    admit(&s, 0, 2001, 2, "c", "member");
+    say(&s, 0, KIND_SUCCEED, 3000, "slug", "b", "successor", "c", NULL);
+    say(&s, 0, KIND_SUCCEED, 3001, "slug", "c", "successor", "b", NULL);
+    say(&s, 0, KIND_SUCCEED, 3002, "slug", "c", "successor", "c", NULL);
+    say(&s, 0, KIND_SUCCEED, 3003, "slug", "c", "successor", "nobody", NULL);
+    AUTO_ROSTER struct roster *r = evaluated(&s);
+    assert_string_equal(roster_by_slug(r, "b")->successor, "c");
+    assert_string_equal(roster_by_slug(r, "c")->successor, "");
+}
+
+/* Entries of every kind, some without effect, some at the same time. */
+static struct set_of mixed(void)
+{
+    struct set_of s = found();
+    admit(&s, 0, 2000, 1, "b", "admin");
+    admit(&s, 0, 2000, 2, "c", "member");
+    admit(&s, 1, 2500, 3, "d", "reader");
+    admit(&s, 0, 2500, 4, "d", "member"); /* one of the two takes the slug: the smaller id */
+    say(&s, 2, KIND_REKEY, 3000, "slug", "c", "sign_key", keys[8].sign_hex, NULL);
+    say(&s, 1, KIND_REKEY, 3000, "slug", "c", "sign_key", keys[9].sign_hex, NULL);
+    say(&s, 0, KIND_ROLE, 3500, "slug", "b", "role", "member", NULL);
+    say(&s, 1, KIND_ROLE, 3500, "slug", "c", "role", "admin", NULL);
+    say(&s, 8, KIND_DESCRIPTOR, 3600, "addresses", "c.example:1", "inbound", "yes", NULL);
+    say(&s, 9, KIND_DESCRIPTOR, 3600, "addresses", "c.example:2", NULL);
+    say(&s, 0, KIND_RETIRE, 4000, "slug", "d", "until", "3900", NULL);
+    say(&s, 0, KIND_SUCCEED, 4100, "slug", "d", "successor", "c", NULL);
+    admit(&s, 1, 4200, 5, "e", "member");
+    return s;
+}
+
+static void any_order_of_arrival_gives_the_same_members(void **state)
+{
+    (void)state;
+    AUTO_SET struct set_of s = mixed();
+    AUTO_ROSTER struct roster *reference = evaluated(&s);
+    AUTO_BUF struct buf expected = BUF(1 << 16);
+    describe(reference, &expected);
+    struct rng rng;
+    rng_init(&rng, (const uint8_t[32]){42});
+    for (int round = 0; round < 500; round++) {
+        size_t order[ENTRIES_MAX];
+        for (size_t i = 0; i < s.count; i++) { /* inside-out Fisher-Yates */
+            size_t j = (size_t)rng_below(&rng, i + 1);
+            order[i] = order[j];
+            order[j] = i;
+        }
+        AUTO_ROSTER struct roster *r = roster_new(&s.network);
+        AUTO_BUF struct buf actual = BUF(1 << 16);
+        for (size_t i = 0; i < s.count; i++) {
+            assert_error(add(r, &s, order[i]), OK);
+            if (rng_below(&rng, 2)) /* asked in between, and told again what it knows */
+                assert_true(roster_count(r) <= s.count);
+            assert_error(add(r, &s, order[rng_below(&rng, i + 1)]), ERR_DUPLICATE);
+        }
+        describe(r, &actual);
+        assert_bytes(buf_bytes(&actual), buf_bytes(&expected));
+    }
+}
+
+static void other_records_are_refused(void **state)
+{
+    (void)state;
+    AUTO_SET struct set_of s = found();
+    AUTO_ROSTER struct roster *r = evaluated(&s);
+    struct record record;
+    assert_error(record_decode(buf_bytes(&s.envelope[0]), &record), OK);
+    record.kind = KIND_EXAMPLE;
+    assert_error(roster_add(r, &record), ERR_KIND);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_founder_is_an_administrator),
+        cmocka_unit_test(nobody_is_a_member_before_the_genesis_arrives),
+        cmocka_unit_test(another_networks_genesis_founds_nothing),
+        cmocka_unit_test(only_administrators_admit),
+        cmocka_unit_test(what_is_taken_is_not_given_again),
+        cmocka_unit_test(a_key_that_is_none_is_not_admitted),
+        cmocka_unit_test(the_founder_cannot_be_expelled),
+        cmocka_unit_test(a_retired_key_stops_publishing),
+        cmocka_unit_test(keys_follow_one_another),
+        cmocka_unit_test(records_are_judged_by_the_role_of_their_time),
+        cmocka_unit_test(a_descriptor_speaks_for_its_author),
+        cmocka_unit_test(successors_form_no_ring),
+        cmocka_unit_test(any_order_of_arrival_gives_the_same_members),
+        cmocka_unit_test(other_records_are_refused),
+    };
+    return cmocka_run_group_tests(tests, make_keys, NULL);
+}
