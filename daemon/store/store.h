@@ -11,7 +11,7 @@
 struct store; /* opaque: the writing connection */
 
 /* Opens or makes DIR/goda.db: migrations forward, quick_check after an unclean stop. Logs nothing;
- * `ret_why` (may be NULL) gets SQLite's own words on failure.
+ * `ret_why` gets SQLite's own words on failure.
  * Errors: ERR_STORE, ERR_VERSION (made by a later version), ERR_LOCKED. */
 enum error store_open(const char *dir, struct store **ret, char ret_why[static 256])
     __attribute__((warn_unused_result));

@@ -1,0 +1,35 @@
+/* What organisations say of an example: of each the newest assessment counts, by (created, id).
+ * What its author's organisation says is its own view, and is kept apart. */
+#ifndef GODA_TALLY_H
+#define GODA_TALLY_H
+
+#include "daemon/store/statement.h"
+#include "proto/base/mp.h"
+
+enum { FLAGS = 3, FLAG_NONE = -1 }; /* rows of flag_choices */
+
+struct tally {
+    uint32_t says[FLAGS]; /* how many organisations other than the author's */
+    int own;              /* FLAG_NONE, or the author's own view */
+};
+
+/* The row of flag_choices; FLAG_NONE for anything else. */
+int flag_named(struct bytes slug);
+
+/* The judgements of an example, newest first. Parameters: its author, its id. Columns: */
+extern const char sql_judgements[];
+enum { J_FLAG, J_CURRENT, J_OWN, J_SEQ, J_ORG, J_ORG_NAME };
+
+/* `own_flag`: the view within the example itself, which an assessment by its author overrides. */
+enum error tally_read(struct statements *s, const struct hash *example, const struct hash *author,
+                      struct bytes own_flag, struct tally *ret) __attribute__((warn_unused_result));
+
+/* The values of the filter `flag` that find the example, as bits: 1 << row of flag_choices, and
+ * VERDICT_UNASSESSED when no other organisation has judged. */
+enum { VERDICT_UNASSESSED = 1 << FLAGS };
+uint32_t tally_verdicts(const struct tally *t);
+
+/* Two entries of a map: "flag" and "tally", as control.h describes them. */
+void tally_put(const struct tally *t, msgpack_packer *pk);
+
+#endif

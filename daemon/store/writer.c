@@ -1,0 +1,264 @@
+#include "daemon/store/writer.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { GROUP_RECORDS = 256 };
+
+/* A lot to commit, or local state to keep. */
+struct job {
+    struct job *next;
+    struct lot *lot; /* NULL: local state */
+    char *key;
+    struct buf value;
+    enum error error;
+};
+
+struct queue {
+    struct job *first, **last;
+};
+
+struct writer {
+    uv_thread_t thread;
+    uv_async_t async;
+    writer_done_fn done;
+    void *ctx;
+    size_t pending;      /* the loop's thread alone */
+    struct store *store; /* the writer's thread alone */
+    uv_mutex_t lock;     /* over what follows */
+    uv_cond_t wake;
+    struct queue waiting, finished;
+    bool stopping;
+};
+
+static void queue_init(struct queue *q)
+{
+    *q = (struct queue){NULL, &q->first};
+}
+
+static void queue_push(struct queue *q, struct job *job)
+{
+    job->next = NULL;
+    *q->last = job;
+    q->last = &job->next;
+}
+
+static struct job *queue_pop(struct queue *q)
+{
+    struct job *job = q->first;
+    if (job) {
+        q->first = job->next;
+        if (!q->first)
+            q->last = &q->first;
+    }
+    return job;
+}
+
+static void queue_append(struct queue *to, struct queue *from)
+{
+    for (struct job *job; (job = queue_pop(from));)
+        queue_push(to, job);
+}
+
+static void job_free(struct job *job)
+{
+    buf_done(&job->value);
+    free(job->key);
+    free(job);
+}
+
+/* -- the writer's thread ----------------------------------------------------------------------- */
+
+static uint64_t wall_ms(void)
+{
+    struct timespec t;
+    (void)clock_gettime(CLOCK_REALTIME, &t);
+    return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}
+
+/* What has gathered while the last group was being written becomes the next: a lone lot waits for
+ * nobody, and the slower the disk the larger the groups. */
+static void take_group(struct writer *w, struct queue *ret)
+{
+    size_t records = 0;
+    while (w->waiting.first) {
+        const struct lot *lot = w->waiting.first->lot;
+        records += lot ? lot->count : 0;
+        if (ret->first && records > GROUP_RECORDS)
+            return;
+        queue_push(ret, queue_pop(&w->waiting));
+    }
+}
+
+static enum error write_group(struct store *s, const struct queue *group)
+{
+    enum error e = store_begin(s);
+    for (struct job *job = group->first; !e && job; job = job->next)
+        e = job->lot ? store_put(s, job->lot, wall_ms())
+                     : store_keep(s, job->key, buf_bytes(&job->value));
+    if (!e)
+        e = store_end(s);
+    if (e)
+        store_undo(s);
+    return e;
+}
+
+/* Lots come back with their error; local state of a failed group goes before whatever is next,
+ * since a later lot may rest on it. */
+static void finish_group(struct writer *w, struct queue *group, enum error e)
+{
+    struct queue again;
+    queue_init(&again);
+    for (struct job *job; (job = queue_pop(group));) {
+        job->error = e;
+        if (e && !job->lot && !w->stopping)
+            queue_push(&again, job);
+        else
+            queue_push(&w->finished, job);
+    }
+    if (again.first) {
+        queue_append(&again, &w->waiting);
+        queue_append(&w->waiting, &again);
+    }
+}
+
+/* Local state that has failed once waits for a lot to go with. */
+static bool has_work(const struct writer *w)
+{
+    for (const struct job *job = w->waiting.first; job; job = job->next)
+        if (job->lot || !job->error)
+            return true;
+    return w->stopping && w->waiting.first;
+}
+
+static void writer_run(void *arg)
+{
+    struct writer *w = arg;
+    uv_mutex_lock(&w->lock);
+    for (;;) {
+        while (!has_work(w) && !w->stopping)
+            uv_cond_wait(&w->wake, &w->lock);
+        if (!w->waiting.first)
+            break;
+        struct queue group;
+        queue_init(&group);
+        take_group(w, &group);
+        uv_mutex_unlock(&w->lock);
+        enum error e = write_group(w->store, &group);
+        uv_mutex_lock(&w->lock);
+        finish_group(w, &group, e);
+        (void)uv_async_send(&w->async);
+    }
+    uv_mutex_unlock(&w->lock);
+}
+
+/* -- the loop's thread ------------------------------------------------------------------------- */
+
+static void call_back(struct writer *w)
+{
+    struct queue finished;
+    queue_init(&finished);
+    uv_mutex_lock(&w->lock);
+    queue_append(&finished, &w->finished);
+    uv_mutex_unlock(&w->lock);
+    for (struct job *job; (job = queue_pop(&finished)); job_free(job)) {
+        if (!job->lot)
+            continue;
+        w->pending--;
+        w->done(w->ctx, job->lot, job->error);
+    }
+}
+
+static void on_async(uv_async_t *async)
+{
+    call_back(async->data);
+}
+
+static void on_closed(uv_handle_t *async)
+{
+    struct writer *w = async->data;
+    uv_cond_destroy(&w->wake);
+    uv_mutex_destroy(&w->lock);
+    free(w);
+}
+
+enum error writer_start(uv_loop_t *loop, struct store *store, writer_done_fn done, void *ctx,
+                        struct writer **ret)
+{
+    struct writer *w = calloc(1, sizeof *w);
+    if (!w)
+        return ERR_MEMORY;
+    *w = (struct writer){.store = store, .done = done, .ctx = ctx, .async.data = w};
+    queue_init(&w->waiting);
+    queue_init(&w->finished);
+    if (uv_mutex_init(&w->lock) || uv_cond_init(&w->wake))
+        abort(); /* glibc's cannot fail */
+    if (uv_async_init(loop, &w->async, on_async)) {
+        on_closed((uv_handle_t *)&w->async);
+        return ERR_MEMORY;
+    }
+    w->async.data = w;
+    if (uv_thread_create(&w->thread, writer_run, w)) {
+        uv_close((uv_handle_t *)&w->async, on_closed);
+        return ERR_MEMORY;
+    }
+    *ret = w;
+    return OK;
+}
+
+static void writer_push(struct writer *w, struct job *job)
+{
+    uv_mutex_lock(&w->lock);
+    queue_push(&w->waiting, job);
+    uv_cond_signal(&w->wake);
+    uv_mutex_unlock(&w->lock);
+}
+
+/* A job that cannot be queued would be a record lost without a word. */
+static struct job *job_new(void)
+{
+    struct job *job = calloc(1, sizeof *job);
+    if (!job)
+        abort();
+    return job;
+}
+
+void writer_commit(struct writer *w, struct lot *lot)
+{
+    struct job *job = job_new();
+    job->lot = lot;
+    w->pending++;
+    writer_push(w, job);
+}
+
+void writer_keep(struct writer *w, const char *key, struct bytes value)
+{
+    struct job *job = job_new();
+    job->key = strdup(key);
+    job->value = buf_copy(value);
+    if (!job->key || job->value.failed)
+        abort();
+    writer_push(w, job);
+}
+
+size_t writer_pending(const struct writer *w)
+{
+    return w->pending;
+}
+
+void writer_stop(struct writer *w)
+{
+    if (!w)
+        return;
+    uv_mutex_lock(&w->lock);
+    w->stopping = true;
+    uv_cond_signal(&w->wake);
+    uv_mutex_unlock(&w->lock);
+    (void)uv_thread_join(&w->thread);
+    call_back(w);
+    assert(w->pending == 0);
+    store_close(w->store);
+    uv_close((uv_handle_t *)&w->async, on_closed);
+}
