@@ -1,0 +1,32 @@
+/* What a person typed, and what FTS5 is asked. Words, "exact phrases", -without, begin*. Only
+ * letters and digits reach FTS5, each word of them quoted, so that nothing typed has a meaning in
+ * its language. */
+#ifndef GODA_QUERY_H
+#define GODA_QUERY_H
+
+#include "proto/base/buf.h"
+
+enum { QUERY_TERMS_MAX = 32, PREFIX_MIN = 3 }; /* a shorter begin* is taken as the word itself */
+
+struct term {
+    struct bytes text;
+    bool without, prefix;
+};
+
+struct query {
+    size_t count, wanted;
+    struct term terms[QUERY_TERMS_MAX];
+};
+
+/* Splits what was typed, from which the terms borrow; words beyond the 32nd are not looked at.
+ * ERR_PARAMS when it is not UTF-8 or longer than SEARCH_QUERY_MAX. */
+enum error query_read(struct bytes typed, struct query *ret) __attribute__((warn_unused_result));
+
+enum query_join { QUERY_ALL, QUERY_ANY };
+/* Appends the FTS5 expression for the wanted terms (there is one at least), joined so, without the
+ * others. */
+void query_match(const struct query *q, enum query_join join, struct buf *out);
+/* The expression for any of the terms that are not wanted (there is one at least). */
+void query_without(const struct query *q, struct buf *out);
+
+#endif
