@@ -1,7 +1,6 @@
 #include "proto/base/error.h"
 
 #include <assert.h>
-#include <string.h>
 
 static const struct {
     const char *code, *text, *remedy;
@@ -33,10 +32,10 @@ enum exit_status error_exit(enum error e)
     return table[e < ERR_COUNT ? e : ERR_UNKNOWN].exit;
 }
 
-enum error error_from_code(const char *code)
+enum error error_from_code(struct bytes code)
 {
     for (enum error e = OK; e < ERR_COUNT; e++)
-        if (strcmp(table[e].code, code) == 0)
+        if (bytes_equal(bytes_str(table[e].code), code))
             return e;
     return ERR_UNKNOWN;
 }

@@ -6,7 +6,7 @@
 #ifndef GODA_ERROR_H
 #define GODA_ERROR_H
 
-#include <stddef.h>
+#include "proto/base/bytes.h"
 
 enum error {
 #define GODA_ERROR(symbol, code, exit, what, remedy) symbol,
@@ -35,6 +35,6 @@ const char *error_remedy(enum error e);
 const char *error_code(enum error e);
 enum exit_status error_exit(enum error e);
 /* The error of a stable code; ERR_UNKNOWN for one that this version does not know. */
-enum error error_from_code(const char *code);
+enum error error_from_code(struct bytes code);
 
 #endif

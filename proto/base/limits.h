@@ -46,6 +46,7 @@ enum {
     MESH_MAX = 12,    /* members up to which every daemon links to every other */
     DIALS_TARGET = 6, /* own dials in a larger network */
     INBOUND_MAX = 20, /* links of a node in a larger network */
+    FRAMES_PER_SECOND = 20000, /* from one peer */
     BACKOFF_MIN = 1000,
     BACKOFF_MAX = 5 * 60 * 1000,
 

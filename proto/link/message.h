@@ -5,8 +5,8 @@
  *   HELLO      [time ms, boot nonce, records held]    first on every link, from both sides
  *   PING PONG  [nonce]
  *   BYE        [error code text, detail text]         why the sender closes
- *   JOIN       [secret bin(16), sign key bin(32), signature bin(64), [address text, ...]]
- *   WELCOME    [error code text, [envelope bin, ...]] the answer to JOIN; "E000" admits
+ *   JOIN       [secret bin(16), sign key bin(32), signature bin(64)]
+ *   WELCOME    [error code text, detail text]         the answer to JOIN; "E000" admits
  *   RECONCILE  [set, round, bytes]                    Negentropy, initiator to responder
  *   RECONCILED [set, round, bytes]                    Negentropy, responder's answer to that round
  *   IHAVE      [id bin(32), ...]                      committed here, durably
@@ -50,8 +50,6 @@ struct join {
     struct bytes secret; /* INVITE_SECRET_BYTES */
     struct hash sign;
     uint8_t signature[SIGNATURE_BYTES]; /* over join_signed() with the session's binding */
-    size_t address_count;
-    struct bytes addresses[ADDRESSES_MAX];
 };
 
 struct round {
@@ -59,7 +57,7 @@ struct round {
     struct bytes bytes;
 };
 
-/* The two texts of a BYE or a WELCOME's code. */
+/* The two texts of a BYE or a WELCOME. */
 struct verdict {
     struct bytes code, detail;
 };
@@ -67,28 +65,25 @@ struct verdict {
 /* Encoders append the payload to `out` (sticky errors there). */
 void hello_write(const struct hello *m, struct buf *out);
 void nonce_write(uint64_t nonce, struct buf *out);
-void bye_write(const char *code, const char *detail, struct buf *out);
+void verdict_write(const char *code, const char *detail, struct buf *out);
 void join_write(const struct join *m, struct buf *out);
 void round_write(const struct round *m, struct buf *out);
 void ids_write(const struct hash *ids, size_t count, struct buf *out);
-/* A RECORDS payload, or with `code` a WELCOME. */
-void envelopes_write(const char *code, const struct bytes *envelopes, size_t count,
-                     struct buf *out);
+void envelopes_write(const struct bytes *envelopes, size_t count, struct buf *out);
 
 /* Decoders check form and limits; what they return borrows from `in`. All give ERR_FORMAT,
  * ERR_LIMIT, ERR_SHORT, ERR_TRAILING or ERR_TEXT on bytes that are not exactly such a payload. */
 enum error hello_read(struct bytes in, struct hello *ret) __attribute__((warn_unused_result));
 enum error nonce_read(struct bytes in, uint64_t *ret) __attribute__((warn_unused_result));
-enum error bye_read(struct bytes in, struct verdict *ret) __attribute__((warn_unused_result));
+enum error verdict_read(struct bytes in, struct verdict *ret) __attribute__((warn_unused_result));
 enum error join_read(struct bytes in, struct join *ret) __attribute__((warn_unused_result));
 enum error round_read(struct bytes in, struct round *ret) __attribute__((warn_unused_result));
 /* At most IDS_PER_MESSAGE ids, copied to `ret`. */
 enum error ids_read(struct bytes in, struct hash ret[static IDS_PER_MESSAGE], size_t *ret_count)
     __attribute__((warn_unused_result));
-/* At most RECORDS_PER_MESSAGE envelopes. `ret_code` NULL: a RECORDS payload, else a WELCOME. */
-enum error envelopes_read(struct bytes in, struct bytes *ret_code,
-                          struct bytes ret[static RECORDS_PER_MESSAGE], size_t *ret_count)
-    __attribute__((warn_unused_result));
+/* At most RECORDS_PER_MESSAGE envelopes, borrowed from `in`. */
+enum error envelopes_read(struct bytes in, struct bytes ret[static RECORDS_PER_MESSAGE],
+                          size_t *ret_count) __attribute__((warn_unused_result));
 
 /* What a JOIN's signature covers: "goda join" ‖ binding, so that it is good for that session alone.
  */

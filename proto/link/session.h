@@ -36,7 +36,8 @@ struct frame {
     struct bytes payload;
 };
 
-/* The next whole frame that has arrived; false when there is none. The payload borrows from the
+/* The next whole frame that has arrived; false when there is none (or one that cannot be, which the
+ * next session_receive tells). The payload borrows from the
  * session until the next session_receive or session_next. */
 bool session_next(struct session *s, struct frame *ret);
 /* Appends a frame, encrypted, to `out`. Asserts that the session is open.

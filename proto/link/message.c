@@ -1,0 +1,190 @@
+#include "proto/link/message.h"
+
+#include <assert.h>
+#include <string.h>
+
+static const struct message_row rows[] = {
+#define GODA_MESSAGE(symbol, number, max, who) {MSG_##symbol, #symbol, max, who},
+#include "proto/link/messages.def"
+#undef GODA_MESSAGE
+};
+
+const struct message_row *message_row(uint8_t kind)
+{
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (rows[i].kind == kind)
+            return &rows[i];
+    return NULL;
+}
+
+/* -- writing ----------------------------------------------------------------------------------- */
+
+void hello_write(const struct hello *m, struct buf *out)
+{
+    msgpack_packer pk = mp_packer(out);
+    (void)msgpack_pack_array(&pk, 3);
+    (void)msgpack_pack_uint64(&pk, m->time);
+    (void)msgpack_pack_uint64(&pk, m->boot);
+    (void)msgpack_pack_uint64(&pk, m->records);
+}
+
+void nonce_write(uint64_t nonce, struct buf *out)
+{
+    msgpack_packer pk = mp_packer(out);
+    (void)msgpack_pack_array(&pk, 1);
+    (void)msgpack_pack_uint64(&pk, nonce);
+}
+
+void verdict_write(const char *code, const char *detail, struct buf *out)
+{
+    msgpack_packer pk = mp_packer(out);
+    (void)msgpack_pack_array(&pk, 2);
+    mp_put_str(&pk, code);
+    mp_put_str(&pk, detail);
+}
+
+void join_write(const struct join *m, struct buf *out)
+{
+    msgpack_packer pk = mp_packer(out);
+    (void)msgpack_pack_array(&pk, 3);
+    mp_put_bin(&pk, m->secret);
+    mp_put_hash(&pk, &m->sign);
+    mp_put_bin(&pk, BYTES_ARRAY(m->signature));
+}
+
+void round_write(const struct round *m, struct buf *out)
+{
+    msgpack_packer pk = mp_packer(out);
+    (void)msgpack_pack_array(&pk, 3);
+    (void)msgpack_pack_uint64(&pk, m->set);
+    (void)msgpack_pack_uint64(&pk, m->round);
+    mp_put_bin(&pk, m->bytes);
+}
+
+void ids_write(const struct hash *ids, size_t count, struct buf *out)
+{
+    msgpack_packer pk = mp_packer(out);
+    (void)msgpack_pack_array(&pk, count);
+    for (size_t i = 0; i < count; i++)
+        mp_put_hash(&pk, &ids[i]);
+}
+
+void envelopes_write(const struct bytes *envelopes, size_t count, struct buf *out)
+{
+    msgpack_packer pk = mp_packer(out);
+    (void)msgpack_pack_array(&pk, count);
+    for (size_t i = 0; i < count; i++)
+        mp_put_bin(&pk, envelopes[i]);
+}
+
+/* -- reading ----------------------------------------------------------------------------------- */
+
+enum { SMALL_NODES = 16 };
+
+enum error hello_read(struct bytes in, struct hello *ret)
+{
+    AUTO_MP struct mp m;
+    struct hello hello;
+    enum error e = mp_read(in, MP_CANONICAL, SMALL_NODES, &m);
+    if (e)
+        return e;
+    if (!mp_uint(mp_at(&m.root, 0), INT64_MAX, &hello.time) ||
+        !mp_uint(mp_at(&m.root, 1), UINT64_MAX, &hello.boot) ||
+        !mp_uint(mp_at(&m.root, 2), INT64_MAX, &hello.records))
+        return ERR_FORMAT;
+    *ret = hello;
+    return OK;
+}
+
+enum error nonce_read(struct bytes in, uint64_t *ret)
+{
+    AUTO_MP struct mp m;
+    enum error e = mp_read(in, MP_CANONICAL, SMALL_NODES, &m);
+    if (e)
+        return e;
+    return mp_uint(mp_at(&m.root, 0), UINT64_MAX, ret) ? OK : ERR_FORMAT;
+}
+
+enum error verdict_read(struct bytes in, struct verdict *ret)
+{
+    AUTO_MP struct mp m;
+    struct verdict v;
+    enum error e = mp_read(in, MP_CANONICAL, SMALL_NODES, &m);
+    if (e)
+        return e;
+    if (!mp_text(mp_at(&m.root, 0), &v.code) || !mp_text(mp_at(&m.root, 1), &v.detail))
+        return ERR_FORMAT;
+    *ret = v;
+    return OK;
+}
+
+enum error join_read(struct bytes in, struct join *ret)
+{
+    AUTO_MP struct mp m;
+    struct join join;
+    struct bytes signature;
+    enum error e = mp_read(in, MP_CANONICAL, SMALL_NODES, &m);
+    if (e)
+        return e;
+    if (!mp_bin(mp_at(&m.root, 0), &join.secret) || join.secret.len != INVITE_SECRET_BYTES ||
+        !mp_hash(mp_at(&m.root, 1), &join.sign) || !mp_bin(mp_at(&m.root, 2), &signature) ||
+        signature.len != sizeof join.signature)
+        return ERR_FORMAT;
+    memcpy(join.signature, signature.ptr, sizeof join.signature);
+    *ret = join;
+    return OK;
+}
+
+enum error round_read(struct bytes in, struct round *ret)
+{
+    AUTO_MP struct mp m;
+    struct round round;
+    enum error e = mp_read(in, MP_CANONICAL, SMALL_NODES, &m);
+    if (e)
+        return e;
+    if (!mp_uint(mp_at(&m.root, 0), UINT64_MAX, &round.set) ||
+        !mp_uint(mp_at(&m.root, 1), UINT64_MAX, &round.round) ||
+        !mp_bin(mp_at(&m.root, 2), &round.bytes))
+        return ERR_FORMAT;
+    *ret = round;
+    return OK;
+}
+
+enum error ids_read(struct bytes in, struct hash ret[static IDS_PER_MESSAGE], size_t *ret_count)
+{
+    AUTO_MP struct mp m;
+    enum error e = mp_read(in, MP_CANONICAL, IDS_PER_MESSAGE + 1, &m);
+    if (e)
+        return e;
+    if (m.root.type != MSGPACK_OBJECT_ARRAY)
+        return ERR_FORMAT;
+    for (size_t i = 0; i < m.root.via.array.size; i++)
+        if (!mp_hash(mp_at(&m.root, i), &ret[i]))
+            return ERR_FORMAT;
+    *ret_count = m.root.via.array.size;
+    return OK;
+}
+
+enum error envelopes_read(struct bytes in, struct bytes ret[static RECORDS_PER_MESSAGE],
+                          size_t *ret_count)
+{
+    AUTO_MP struct mp m;
+    enum error e = mp_read(in, MP_CANONICAL, RECORDS_PER_MESSAGE + 1, &m);
+    if (e)
+        return e;
+    if (m.root.type != MSGPACK_OBJECT_ARRAY)
+        return ERR_FORMAT;
+    for (size_t i = 0; i < m.root.via.array.size; i++)
+        if (!mp_bin(mp_at(&m.root, i), &ret[i]))
+            return ERR_FORMAT;
+    *ret_count = m.root.via.array.size;
+    return OK;
+}
+
+void join_signed(const struct hash *binding, uint8_t ret[static JOIN_SIGNED_BYTES])
+{
+    static const char tag[] = "goda join";
+    static_assert(sizeof tag - 1 + sizeof binding->b == JOIN_SIGNED_BYTES, "tag and binding");
+    memcpy(ret, tag, sizeof tag - 1);
+    memcpy(ret + sizeof tag - 1, binding->b, sizeof binding->b);
+}
