@@ -1,0 +1,137 @@
+/* What a person at this daemon asks for: publish, submit, wait. */
+#include <assert.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "proto/node/state.h"
+
+static enum error local_may_publish(struct node *n)
+{
+    const struct member *self = member_self(n);
+    if (!n->has_network)
+        return ERR_NO_NETWORK;
+    if (!self)
+        return ERR_NOT_MEMBER;
+    return self->role == ROLE_READER ? ERR_READER : OK;
+}
+
+void local_publish(struct node *n, const struct event *event)
+{
+    AUTO_BUF struct buf body = BUF(RECORD_MAX), contact = BUF(RECORD_MAX);
+    struct complaint complaint = {0};
+    uint8_t salt[2 * SALT_BYTES];
+    const struct kind *kind = kind_of(event->publish.kind);
+    enum error e = local_may_publish(n);
+    if (!e && (!kind || kind->set != SET_RECORDS))
+        e = ERR_KIND;
+    rng_bytes(&n->rng, salt, sizeof salt);
+    if (!e)
+        e = payload_encode(kind, event->publish.fields, salt, &body, &contact, &complaint);
+    sodium_memzero(salt, sizeof salt);
+    if (!e) {
+        uint64_t not_before = event->publish.not_before;
+        const struct record_draft draft = {
+            .kind = event->publish.kind,
+            .created = n->wall > not_before ? n->wall : not_before,
+            .ref = event->publish.ref,
+            .prev = event->publish.prev,
+            .part = {buf_bytes(&body), contact.len ? buf_bytes(&contact) : BYTES_NONE},
+        };
+        e = door_sign(n, &draft, (struct source){.request = event->publish.request}, NULL);
+    }
+    if (e) {
+        node_reply(n, event->publish.request, e, NULL);
+        n->out->list[n->out->count - 1].complaint = complaint;
+    }
+}
+
+void local_submit(struct node *n, const struct event *event)
+{
+    struct record r;
+    enum error e =
+        door_enter(n, event->submit.envelope, (struct source){.request = event->submit.request});
+    if (e == OK)
+        return;
+    bool known = record_decode(event->submit.envelope, &r) == OK;
+    node_reply(n, event->submit.request, e, known ? &r.id : NULL);
+}
+
+/* -- waiting for copies ------------------------------------------------------------------------ */
+
+static void waiter_ask(struct node *n, const struct waiter *w)
+{
+    for (size_t i = 0; i < n->link_count; i++)
+        if (n->links[i]->state == LINK_UP)
+            link_send_ids(n, n->links[i], MSG_HOLDS, &w->id, 1);
+}
+
+static void waiter_answer(struct node *n, struct waiter *w, enum error error)
+{
+    node_reply(n, w->request, error, &w->id);
+    n->out->list[n->out->count - 1].count = w->holder_count;
+    *w = n->waiters[--n->waiter_count];
+}
+
+void local_wait(struct node *n, const struct event *event)
+{
+    uint64_t request = event->wait.request;
+    if (!idmap_get(&n->held, &event->wait.id) || n->waiter_count == WAITERS_MAX) {
+        node_reply(n, request, n->waiter_count == WAITERS_MAX ? ERR_BUSY : ERR_NOT_FOUND, NULL);
+        return;
+    }
+    if (!n->waiters)
+        n->waiters = node_alloc(WAITERS_MAX, sizeof *n->waiters);
+    struct waiter *w = &n->waiters[n->waiter_count++];
+    *w = (struct waiter){.request = request,
+                         .copies = event->wait.copies,
+                         .until = event->wait.until,
+                         .id = event->wait.id};
+    if (w->copies == 0)
+        waiter_answer(n, w, OK);
+    else
+        waiter_ask(n, w);
+}
+
+static bool waiter_counts(const struct waiter *w, uint64_t peer)
+{
+    for (size_t i = 0; i < w->holder_count; i++)
+        if (w->holders[i] == peer)
+            return true;
+    return false;
+}
+
+void waiters_heard(struct node *n, struct link *l, const struct hash *ids, size_t count)
+{
+    uint64_t peer = idmap_get(&n->contact_index, &l->remote); /* the same after a new link */
+    for (size_t i = n->waiter_count; i-- > 0;) {
+        struct waiter *w = &n->waiters[i];
+        for (size_t k = 0; k < count; k++)
+            if (hash_equal(&w->id, &ids[k]) && !waiter_counts(w, peer) &&
+                w->holder_count < LINKS_MAX)
+                w->holders[w->holder_count++] = peer;
+        if (w->holder_count >= w->copies)
+            waiter_answer(n, w, OK);
+    }
+}
+
+void waiters_link_up(struct node *n, struct link *l)
+{
+    for (size_t i = 0; i < n->waiter_count; i++)
+        link_send_ids(n, l, MSG_HOLDS, &n->waiters[i].id, 1);
+}
+
+void waiters_tick(struct node *n)
+{
+    for (size_t i = n->waiter_count; i-- > 0;)
+        if (n->now >= n->waiters[i].until)
+            waiter_answer(n, &n->waiters[i], ERR_REPLICAS);
+}
+
+uint64_t waiters_deadline(const struct node *n)
+{
+    uint64_t first = UINT64_MAX;
+    for (size_t i = 0; i < n->waiter_count; i++)
+        first = n->waiters[i].until < first ? n->waiters[i].until : first;
+    return first;
+}

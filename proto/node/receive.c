@@ -1,0 +1,149 @@
+/* A handler for each message. A handler's error ends the link. */
+#include "proto/node/state.h"
+
+static enum error receive_hello(struct node *n, struct link *l, struct bytes payload)
+{
+    if (l->hello_received)
+        return ERR_STATE;
+    enum error e = hello_read(payload, &l->hello);
+    if (e)
+        return e;
+    l->hello_received = true;
+    if (l->hello_sent)
+        link_hello(n, l);
+    return OK;
+}
+
+static enum error receive_ping(struct node *n, struct link *l, struct bytes payload)
+{
+    uint64_t nonce;
+    enum error e = nonce_read(payload, &nonce);
+    if (!e)
+        link_send(n, l, MSG_PONG, payload);
+    return e;
+}
+
+static enum error receive_pong(struct bytes payload)
+{
+    uint64_t nonce; /* that it came is all we want to know, and link_received has noted it */
+    return nonce_read(payload, &nonce);
+}
+
+static enum error receive_bye(struct node *n, struct link *l, struct bytes payload)
+{
+    struct verdict verdict;
+    enum error e = verdict_read(payload, &verdict);
+    if (e)
+        return e;
+    struct effect *close = node_effect(n, EFFECT_CLOSE);
+    close->link = l->number;
+    close->error = error_from_code(verdict.code);
+    link_ended(n, l, close->error);
+    return OK;
+}
+
+static enum error receive_ihave(struct node *n, struct link *l, struct bytes payload)
+{
+    struct hash ids[IDS_PER_MESSAGE];
+    size_t count;
+    enum error e = ids_read(payload, ids, &count);
+    if (e)
+        return e;
+    for (size_t i = 0; i < count; i++)
+        if (!idmap_get(&n->held, &ids[i]) && !idmap_get(&n->coming, &ids[i]) &&
+            idmap_get(&n->refused, &ids[i]) <= n->now)
+            (void)want_announced(n->want, &ids[i], l->number);
+    waiters_heard(n, l, ids, count);
+    return OK;
+}
+
+static enum error receive_iwant(struct node *n, struct link *l, struct bytes payload)
+{
+    struct hash ids[IDS_PER_MESSAGE];
+    size_t count;
+    enum error e = ids_read(payload, ids, &count);
+    return e ? e : serve_ids(n, l, ids, count);
+}
+
+/* What no honest peer passes on: bytes that are no envelope. */
+static bool receive_is_forgery(enum error e)
+{
+    return e == ERR_SHORT || e == ERR_TRAILING || e == ERR_FORMAT || e == ERR_LIMIT ||
+           e == ERR_TEXT || e == ERR_HASH;
+}
+
+static enum error receive_records(struct node *n, struct link *l, struct bytes payload)
+{
+    struct bytes envelopes[RECORDS_PER_MESSAGE];
+    size_t count;
+    enum error e = envelopes_read(payload, envelopes, &count);
+    for (size_t i = 0; i < count && !e; i++) {
+        e = door_enter(n, envelopes[i], (struct source){.link = l->number});
+        if (e != OK && !receive_is_forgery(e))
+            e = OK; /* not let in, but no fault of who relayed it */
+    }
+    return e;
+}
+
+static enum error receive_notfound(struct node *n, struct link *l, struct bytes payload)
+{
+    struct hash ids[IDS_PER_MESSAGE];
+    size_t count;
+    enum error e = ids_read(payload, ids, &count);
+    for (size_t i = 0; i < count && !e; i++)
+        want_missing(n->want, &ids[i], l->number);
+    return e;
+}
+
+static enum error receive_holds(struct node *n, struct link *l, struct bytes payload)
+{
+    struct hash ids[IDS_PER_MESSAGE];
+    size_t count, held = 0;
+    enum error e = ids_read(payload, ids, &count);
+    for (size_t i = 0; i < count && !e; i++)
+        if (idmap_get(&n->held, &ids[i]))
+            ids[held++] = ids[i];
+    if (held && !e)
+        link_send_ids(n, l, MSG_IHAVE, ids, held);
+    return e;
+}
+
+enum error receive_frame(struct node *n, struct link *l, const struct frame *f)
+{
+    const struct message_row *row = message_row(f->kind);
+    if (!row)
+        return OK; /* a later version's */
+    if (f->payload.len > row->max)
+        return ERR_LIMIT;
+    if (row->who == MEMBERS && l->state != LINK_UP)
+        return ERR_STATE;
+    switch (row->kind) {
+    case MSG_HELLO:
+        return receive_hello(n, l, f->payload);
+    case MSG_PING:
+        return receive_ping(n, l, f->payload);
+    case MSG_PONG:
+        return receive_pong(f->payload);
+    case MSG_BYE:
+        return receive_bye(n, l, f->payload);
+    case MSG_JOIN:
+        return member_join_asked(n, l, f->payload);
+    case MSG_WELCOME:
+        return join_welcomed(n, l, f->payload);
+    case MSG_RECONCILE:
+        return sync_respond(n, l, f->payload);
+    case MSG_RECONCILED:
+        return sync_continue(n, l, f->payload);
+    case MSG_IHAVE:
+        return receive_ihave(n, l, f->payload);
+    case MSG_IWANT:
+        return receive_iwant(n, l, f->payload);
+    case MSG_RECORDS:
+        return receive_records(n, l, f->payload);
+    case MSG_NOTFOUND:
+        return receive_notfound(n, l, f->payload);
+    case MSG_HOLDS:
+        return receive_holds(n, l, f->payload);
+    }
+    return OK;
+}
