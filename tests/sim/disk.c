@@ -1,0 +1,98 @@
+#include "tests/sim/disk.h"
+
+#include <assert.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+void disk_init(struct disk *d)
+{
+    *d = (struct disk){0};
+    idmap_init(&d->index, SIZE_MAX, 1);
+}
+
+void disk_done(struct disk *d)
+{
+    for (size_t i = 0; i < d->count; i++)
+        buf_done(&d->records[i].envelope);
+    for (size_t i = 0; i < d->kept_count; i++)
+        buf_done(&d->kept[i].value);
+    idmap_done(&d->index);
+    free(d->records);
+}
+
+void disk_commit(struct disk *d, struct lot *lot)
+{
+    for (size_t i = 0; i < lot->count; i++) {
+        const struct record *r = &lot->entries[i].record;
+        if (lot->entries[i].error || idmap_get(&d->index, &r->id))
+            continue;
+        if (d->count == d->cap) {
+            d->cap = d->cap ? d->cap * 2 : 64;
+            d->records = realloc(d->records, d->cap * sizeof *d->records);
+            assert(d->records);
+        }
+        d->records[d->count++] = (struct stored){
+            .envelope = buf_copy(buf_bytes(&lot->entries[i].envelope)),
+            .id = r->id,
+            .created = r->created,
+            .roster = kind_set(r->kind) == SET_ROSTER,
+        };
+        bool set = idmap_set(&d->index, &r->id, d->count);
+        assert(set);
+    }
+}
+
+void disk_keep(struct disk *d, const char *key, struct bytes value)
+{
+    size_t i = 0;
+    while (i < d->kept_count && strcmp(d->kept[i].key, key) != 0)
+        i++;
+    assert(i < sizeof d->kept / sizeof *d->kept && strlen(key) < sizeof d->kept[i].key);
+    if (i == d->kept_count)
+        d->kept[d->kept_count++] = (struct kept){0};
+    buf_done(&d->kept[i].value);
+    memcpy(d->kept[i].key, key, strlen(key) + 1);
+    d->kept[i].value = buf_copy(value);
+}
+
+void disk_load(const struct disk *d, struct node *n)
+{
+    enum error e = OK;
+    for (size_t i = 0; i < d->kept_count && !e; i++)
+        if (d->kept[i].value.len)
+            e = node_load_local(n, bytes_str(d->kept[i].key), buf_bytes(&d->kept[i].value));
+    for (size_t i = 0; i < d->count && !e; i++)
+        e = d->records[i].roster ? node_load_roster(n, buf_bytes(&d->records[i].envelope))
+                                 : node_load_item(n, d->records[i].created, &d->records[i].id);
+    assert(e == OK);
+}
+
+struct bytes disk_find(const struct disk *d, const struct hash *id)
+{
+    uint64_t at = idmap_get(&d->index, id);
+    return at ? buf_bytes(&d->records[at - 1].envelope) : BYTES_NONE;
+}
+
+static int stored_compare(const void *a, const void *b)
+{
+    const struct stored *const *x = a, *const *y = b;
+    return hash_compare(&(*x)->id, &(*y)->id);
+}
+
+struct hash disk_digest(const struct disk *d)
+{
+    const struct stored **order = calloc(d->count + 1, sizeof *order);
+    crypto_generichash_state state;
+    struct hash digest;
+    assert(order);
+    for (size_t i = 0; i < d->count; i++)
+        order[i] = &d->records[i];
+    qsort(order, d->count, sizeof *order, stored_compare);
+    (void)crypto_generichash_init(&state, NULL, 0, sizeof digest.b);
+    for (size_t i = 0; i < d->count; i++)
+        (void)crypto_generichash_update(&state, order[i]->envelope.ptr, order[i]->envelope.len);
+    (void)crypto_generichash_final(&state, digest.b, sizeof digest.b);
+    free(order);
+    return digest;
+}

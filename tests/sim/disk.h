@@ -1,0 +1,37 @@
+/* A simulated node's durable store: what has been committed survives a crash. */
+#ifndef GODA_SIM_DISK_H
+#define GODA_SIM_DISK_H
+
+#include "proto/base/idmap.h"
+#include "proto/node.h"
+
+struct stored {
+    struct buf envelope;
+    struct hash id;
+    uint64_t created;
+    bool roster;
+};
+
+struct kept {
+    char key[128];
+    struct buf value;
+};
+
+struct disk {
+    struct stored *records;
+    size_t count, cap;
+    struct idmap index; /* id → record + 1 */
+    struct kept kept[64];
+    size_t kept_count;
+};
+
+void disk_init(struct disk *d);
+void disk_done(struct disk *d);
+void disk_commit(struct disk *d, struct lot *lot);
+void disk_keep(struct disk *d, const char *key, struct bytes value);
+void disk_load(const struct disk *d, struct node *n);
+struct bytes disk_find(const struct disk *d, const struct hash *id); /* BYTES_NONE: not there */
+/* BLAKE2b-256 over all envelopes in the order of their ids. */
+struct hash disk_digest(const struct disk *d);
+
+#endif

@@ -1,0 +1,138 @@
+/* Stories that every network must come through, each from several seeds. */
+#include "tests/testing.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "tests/sim/sim.h"
+
+enum { MINUTE = 60 * 1000 };
+
+static struct sim *formed(uint64_t seed, size_t nodes, unsigned loss, unsigned reset)
+{
+    const struct sim_options o = {.seed = seed,
+                                  .nodes = nodes,
+                                  .delay_ms = 10,
+                                  .jitter_ms = 40,
+                                  .loss_percent = loss,
+                                  .reset_percent = reset};
+    struct sim *s = sim_new(&o);
+    if (!sim_form(s, 30 * MINUTE))
+        fail_msg("seed %llu: the network did not form", (unsigned long long)seed);
+    return s;
+}
+
+/* Runs until all are equal, at most `ms`; the time that it took. */
+static uint64_t settle(struct sim *s, uint64_t ms)
+{
+    uint64_t start = sim_now(s);
+    while (!sim_equal(s) && sim_now(s) < start + ms)
+        sim_run(s, 100);
+    return sim_now(s) - start;
+}
+
+static void five_nodes_share_what_each_publishes(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 20; seed++) {
+        struct sim *s = formed(seed, 5, 0, 0);
+        for (size_t i = 0; i < 25; i++)
+            sim_publish(s, i % 5);
+        sim_run(s, 500);
+        assert_int_equal(sim_acknowledged(s), 25);
+        (void)settle(s, 5 * 1000);
+        assert_true(sim_equal(s));
+        sim_free(s);
+    }
+}
+
+static void fifty_nodes_survive_loss_and_partition(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 2; seed++) {
+        struct sim *s = formed(seed, 50, 5, 20);
+        for (size_t i = 0; i < 100; i++) {
+            sim_publish(s, i % 50);
+            sim_run(s, 50);
+        }
+        sim_partition(s, 20);
+        for (size_t i = 0; i < 100; i++) {
+            sim_publish(s, (7 * i) % 50);
+            sim_run(s, 100);
+        }
+        sim_run(s, MINUTE);
+        assert_false(sim_equal(s));
+        sim_partition(s, 0);
+        uint64_t took = settle(s, 20 * MINUTE);
+        print_message("seed %llu: equal %llu ms after the heal, %llu bytes in all\n",
+                      (unsigned long long)seed, (unsigned long long)took,
+                      (unsigned long long)sim_bytes(s));
+        assert_true(sim_equal(s));
+        assert_int_equal(sim_acknowledged(s), 200);
+        sim_free(s);
+    }
+}
+
+static void crashes_lose_nothing_acknowledged(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 10; seed++) {
+        struct sim *s = formed(seed, 8, 2, 10);
+        for (size_t i = 0; i < 60; i++) {
+            sim_publish(s, i % 8);
+            sim_run(s, 20);
+            if (i % 10 == 0)
+                sim_crash(s, (i + seed) % 8, 400);
+        }
+        sim_run(s, 5 * 1000);
+        (void)settle(s, 20 * MINUTE);
+        assert_true(sim_equal(s));
+        assert_true(sim_acknowledged(s) > 20);
+        sim_free(s);
+    }
+}
+
+static void a_clock_far_ahead_harms_nobody_else(void **state)
+{
+    (void)state;
+    struct sim *s = formed(3, 4, 0, 0);
+    sim_skew(s, 2, 20 * MINUTE);
+    sim_publish(s, 2);
+    sim_publish(s, 1);
+    sim_run(s, MINUTE);
+    assert_false(sim_equal(s)); /* its record is held back by the others */
+    sim_skew(s, 2, 0);
+    (void)settle(s, 40 * MINUTE); /* and taken once its time has come */
+    assert_true(sim_equal(s));
+    sim_free(s);
+}
+
+static void the_same_seed_gives_the_same_run(void **state)
+{
+    (void)state;
+    struct hash results[2];
+    uint64_t bytes[2];
+    for (size_t run = 0; run < 2; run++) {
+        struct sim *s = formed(42, 6, 5, 10);
+        for (size_t i = 0; i < 30; i++)
+            sim_publish(s, i % 6);
+        (void)settle(s, MINUTE);
+        results[run] = sim_result(s);
+        bytes[run] = sim_bytes(s);
+        sim_free(s);
+    }
+    assert_true(hash_equal(&results[0], &results[1]));
+    assert_int_equal(bytes[0], bytes[1]);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(five_nodes_share_what_each_publishes),
+        cmocka_unit_test(fifty_nodes_survive_loss_and_partition),
+        cmocka_unit_test(crashes_lose_nothing_acknowledged),
+        cmocka_unit_test(a_clock_far_ahead_harms_nobody_else),
+        cmocka_unit_test(the_same_seed_gives_the_same_run),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
