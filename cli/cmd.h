@@ -1,0 +1,73 @@
+/* A command is one file under cmd/, exporting one descriptor; table.c lists them. Parsing, --help,
+ * "did you mean", completions and man pages follow from the descriptors.
+ *
+ * To add one: cmd/NAME.c with `const struct command cmd_NAME`, its line in commands.def, and the
+ * Swedish of its texts in contrib/po/sv.po (a test tells what is missing). */
+#ifndef GODA_CMD_H
+#define GODA_CMD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "proto/base/error.h"
+#include "proto/record/kind.h"
+
+enum option_type { OPTION_FLAG, OPTION_TEXT, OPTION_NUMBER, OPTION_DURATION };
+
+enum { OPTIONS_MAX = 48, ARGS_MAX = 64 };
+
+/* One --name of a command. `value` names what follows it in the usage ("N", "FILE"); NULL for
+ * flags. */
+struct option_row {
+    const char *name, *alias; /* without --; alias: the Swedish spelling, or NULL */
+    enum option_type type;
+    const char *value;
+    const char *help; /* English; gettext's key */
+    bool repeat;      /* may be given more than once (tags, links) */
+};
+
+/* What was typed, after parsing. */
+struct option_value {
+    const struct option_row *row;
+    const char *text;
+    uint64_t number; /* OPTION_NUMBER; OPTION_DURATION: ms */
+};
+
+struct args {
+    const char *positional[ARGS_MAX];
+    size_t count;
+    struct option_value options[OPTIONS_MAX];
+    size_t option_count;
+};
+
+/* The last value given for an option; NULL when it was not given. */
+const struct option_value *args_option(const struct args *a, const char *name);
+bool args_has(const struct args *a, const char *name);
+const char *args_text(const struct args *a, const char *name); /* NULL: not given */
+/* The number or duration given, or `otherwise`. */
+uint64_t args_number(const struct args *a, const char *name, uint64_t otherwise);
+
+struct command {
+    const char *name;
+    const char *aliases[4]; /* Swedish verbs, ASCII spellings too; NULL-ended */
+    const char *usage;      /* after the name: "ID innovative|ordinary|unsure --why TEXT" */
+    const char *summary;    /* one line; gettext's key */
+    const char *help;       /* the rest of --help, paragraphs; gettext's key; "" for none */
+    const struct option_row *options; /* ended by a NULL name; NULL: none */
+    /* Fields of these kinds are options too (0-ended; NULL: none): title → --title. */
+    const uint32_t *field_kinds;
+    size_t min_args, max_args;
+    /* Prints what there is to say, errors included, and returns what to exit with. */
+    enum exit_status (*run)(const struct args *args);
+};
+
+#define GODA_COMMAND(name) extern const struct command cmd_##name;
+#include "cli/commands.def"
+#undef GODA_COMMAND
+
+/* The i-th command in the order of commands.def; NULL past the end. */
+const struct command *command_at(size_t i);
+/* By name or alias; NULL when there is none. */
+const struct command *command_named(const char *name);
+
+#endif

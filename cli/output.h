@@ -1,0 +1,78 @@
+/* How goda talks: results on stdout, talk on stderr; one language at a time; plain words, and
+ * colour only beside them on a terminal. */
+#ifndef GODA_OUTPUT_H
+#define GODA_OUTPUT_H
+
+#include <jansson.h>
+#include <libintl.h>
+#include <stdio.h>
+
+#include "proto/base/mp.h"
+#include "proto/record/kind.h"
+
+#define _(text)  gettext(text)
+#define N_(text) text
+
+/* The global options, set once by main. */
+struct settings {
+    bool json, plain, quiet, yes;
+    const char *socket; /* NULL: the default */
+    bool swedish;       /* the language of the output */
+    bool out_tty, err_tty, in_tty;
+    bool colour; /* stdout is a terminal, and neither NO_COLOR nor TERM=dumb nor --plain */
+};
+extern struct settings settings;
+
+/* A domain word in the output's language. */
+const char *say(const struct words *w);
+/* The label of a choice by its slug, in the output's language; the slug itself when unknown. */
+const char *say_choice(const struct choice *choices, struct bytes slug);
+
+/* Prints an error on stderr (with --json: as {"error": {"code","text","detail","field"}} on stderr)
+ * in the form "goda: E401: what happened: detail. What to do." and returns its exit status. */
+enum exit_status complain(enum error e, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* A usage error: the text, and how to see the usage. Returns EXIT_USAGE. */
+enum exit_status complain_usage(const char *command, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* Talk on stderr; nothing with --quiet. */
+void tell(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* Prints a JSON value on stdout on one line (indented on a terminal) and frees it. */
+enum exit_status print_json(json_t *j);
+/* A result map as JSON: times named created, since, expires, arrived, received as RFC 3339,
+ * binaries as hex. */
+enum exit_status print_json_result(const msgpack_object *result);
+
+/* Text from peers to a terminal: control characters are shown as ?; `len` bytes. */
+void print_clean(FILE *to, struct bytes text);
+/* Wraps text to the terminal's width (at most 100), each line indented. */
+void print_wrapped(FILE *to, struct bytes text, int indent);
+/* Starts and ends a style; nothing without colour. */
+enum style { STYLE_BOLD, STYLE_DIM, STYLE_GOOD, STYLE_BAD };
+void style_on(FILE *to, enum style s);
+void style_off(FILE *to);
+
+/* A table: aligned by display width on a terminal and in a pipe, tab-separated with --plain. */
+enum { TABLE_COLUMNS_MAX = 10 };
+struct table;                                                        /* opaque */
+struct table *table_new(const char *const *headers, size_t columns); /* headers: translated */
+void table_add(struct table *t, const char *const *cells);
+void table_print(struct table *t); /* prints and frees */
+
+/* Columns on the terminal; 80 when unknown. */
+int terminal_width(void);
+/* "2026-11-23" and "2026-11-23 16:05", local time; `ret` of at least 32 bytes. */
+const char *date_text(uint64_t ms, char ret[static 32]);
+const char *time_text(uint64_t ms, char ret[static 32]);
+/* "3 s", "5 min", "2 dygn" in the output's language. */
+const char *span_text(uint64_t ms, char ret[static 32]);
+/* The first 8 hex digits, as people see ids. */
+const char *short_id(const struct hash *id, char ret[static 16]);
+const char *short_hex(struct bytes hex, char ret[static 16]);
+/* Asks on the terminal: true for yes (the default when `otherwise`). True at once with --yes.
+ * Without a terminal false. */
+bool ask_yes(const char *question, bool otherwise);
+/* Through $PAGER from here on, when stdout is a terminal; undone at exit. */
+void pager_start(void);
+
+#endif
