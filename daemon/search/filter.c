@@ -124,7 +124,7 @@ static const struct {
 } filters[] = {
     {"org", read_text, "d.author IN (SELECT sign_key FROM org WHERE slug = ?)"},
     {"category", read_category, "d.category = ?"},
-    {"tag", read_tag, "EXISTS(SELECT 1 FROM tag t WHERE t.tag = ? AND t.seq = d.seq)"},
+    {"tag", read_tag, "d.seq IN (SELECT seq FROM tag WHERE tag = ?)"},
     {"flag", read_flag, "d.verdicts & ?"},
     {"outcome", read_outcome, "d.outcome = ?"},
     {"year", read_number, "d.year = ?"},

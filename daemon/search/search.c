@@ -3,10 +3,10 @@
 #include <time.h>
 
 #include "daemon/search/filter.h"
+#include "daemon/search/page.h"
 #include "daemon/search/query.h"
 #include "daemon/search/top.h"
 #include "daemon/store/inside.h"
-#include "daemon/store/tally.h"
 
 enum {
     LIMIT_DEFAULT = 20,
@@ -172,111 +172,26 @@ static enum error find_in_time(struct search *s)
     return e;
 }
 
-/* -- showing ----------------------------------------------------------------------------------- */
+/* -- the method -----------------------------------------------------------------------------------
+ */
 
-static void put_text(msgpack_packer *pk, const char *name, struct bytes text)
-{
-    mp_put_str(pk, name);
-    if (text.ptr)
-        mp_put_text(pk, text);
-    else
-        (void)msgpack_pack_nil(pk);
-}
-
-/* The text of a hit: columns 0 title, 1 summary, 2 snippet. */
-static struct sql text_sql(struct search *s, uint64_t seq)
-{
-    if (!s->query.wanted) {
-        struct sql q =
-            sql_use(s->sql, "SELECT title, summary, summary FROM search WHERE rowid = ?");
-        sql_int(&q, seq);
-        return q;
-    }
-    struct sql q =
-        sql_use(s->sql, "SELECT title, summary,"
-                        " replace(snippet(search, -1, char(2), char(3), '…', 24), char(10), ' ')"
-                        " FROM search WHERE rowid = ? AND search MATCH ?");
-    sql_int(&q, seq);
-    sql_text(&q, buf_bytes(&s->match));
-    return q;
-}
-
-enum {
-    H_ID,
-    H_KIND,
-    H_AUTHOR,
-    H_CREATED,
-    H_YEAR,
-    H_CATEGORY,
-    H_OUTCOME,
-    H_FLAG,
-    H_KEY,
-    H_ORG,
-    H_NAME
-};
-static const char sql_facts[] =
-    "SELECT r.id, d.kind, d.author, d.created, d.year, d.category, d.outcome, d.flag, d.import_key,"
-    " o.slug, o.name FROM doc d JOIN record r USING(seq) LEFT JOIN org o ON o.sign_key = d.author"
-    " WHERE d.seq = ?";
-
-static void put_facts(const struct sql *q, msgpack_packer *pk)
-{
-    char hex[2 * sizeof(struct hash) + 1];
-    put_text(pk, "id", bytes_str(bytes_hex(sql_get_blob(q, H_ID), hex)));
-    put_text(pk, "kind", bytes_str(kind_of((uint32_t)sql_get_int(q, H_KIND))->name));
-    mp_put_str(pk, "created");
-    (void)msgpack_pack_uint64(pk, sql_get_int(q, H_CREATED));
-    mp_put_str(pk, "year");
-    if (sqlite3_column_type(q->stmt, H_YEAR) == SQLITE_NULL)
-        (void)msgpack_pack_nil(pk);
-    else
-        (void)msgpack_pack_uint64(pk, sql_get_int(q, H_YEAR));
-    put_text(pk, "category", sql_get_text(q, H_CATEGORY));
-    put_text(pk, "outcome", sql_get_text(q, H_OUTCOME));
-    put_text(pk, "import_key", sql_get_text(q, H_KEY));
-    put_text(pk, "org", sql_get_text(q, H_ORG));
-    put_text(pk, "org_name", sql_get_text(q, H_NAME));
-}
-
-static enum error put_hit(struct search *s, const struct top_hit *hit, msgpack_packer *pk)
-{
-    AUTO_SQL struct sql facts = sql_use(s->sql, sql_facts);
-    sql_int(&facts, hit->seq);
-    struct hash id, author;
-    struct tally tally;
-    if (!sql_row(&facts) || !sql_get_hash(&facts, H_ID, &id) ||
-        !sql_get_hash(&facts, H_AUTHOR, &author))
-        return ERR_STORE;
-    enum error e = tally_read(s->sql, &id, &author, sql_get_text(&facts, H_FLAG), &tally);
-    if (e)
-        return e;
-    AUTO_SQL struct sql text = text_sql(s, hit->seq);
-    if (!sql_row(&text))
-        return ERR_STORE;
-    (void)msgpack_pack_map(pk, 15);
-    put_facts(&facts, pk);
-    tally_put(&tally, pk);
-    put_text(pk, "title", sql_get_text(&text, 0));
-    put_text(pk, "summary", sql_get_text(&text, 1));
-    put_text(pk, "snippet", sql_get_text(&text, 2));
-    mp_put_str(pk, "score");
-    (void)msgpack_pack_double(pk, s->query.wanted ? hit->score : 0);
-    return OK;
-}
-
-static enum error put_result(struct search *s, uint64_t took_ms, msgpack_packer *pk)
+static enum error put_result(struct search *s, uint64_t start_ms, msgpack_packer *pk)
 {
     size_t from = s->offset < s->top.count ? s->offset : s->top.count;
+    const struct page page = {
+        .sql = s->sql,
+        .query = &s->query,
+        .match = buf_bytes(&s->match),
+        .hits = s->top.hits + from,
+        .count = s->top.count - from,
+    };
     (void)msgpack_pack_map(pk, 3);
     mp_put_str(pk, "total");
     (void)msgpack_pack_uint64(pk, s->total);
-    mp_put_str(pk, "took_ms");
-    (void)msgpack_pack_uint64(pk, took_ms);
     mp_put_str(pk, "hits");
-    (void)msgpack_pack_array(pk, s->top.count - from);
-    enum error e = OK;
-    for (size_t i = from; !e && i < s->top.count; i++)
-        e = put_hit(s, &s->top.hits[i], pk);
+    enum error e = page_put(&page, pk);
+    mp_put_str(pk, "took_ms");
+    (void)msgpack_pack_uint64(pk, clock_ms() - start_ms);
     return e;
 }
 
@@ -294,7 +209,7 @@ enum error search_run(struct reading *r, const msgpack_object *params, msgpack_p
         return e;
     e = find_in_time(&s);
     if (!e)
-        e = put_result(&s, clock_ms() - start_ms, pk);
+        e = put_result(&s, start_ms, pk);
     enum error ended = sql_exec(r->sql.db, "COMMIT");
     return e ? e : ended;
 }

@@ -1,0 +1,170 @@
+#include "daemon/search/page.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "daemon/store/tally.h"
+#include "proto/base/limits.h"
+#include "proto/record/kind.h"
+
+/* Title, summary and snippet of each hit, packed as they are read. */
+struct texts {
+    struct buf packed;
+    size_t from[SEARCH_HITS_MAX], len[SEARCH_HITS_MAX];
+};
+
+static void texts_done(struct texts *t)
+{
+    buf_done(&t->packed);
+}
+#define AUTO_TEXTS __attribute__((cleanup(texts_done)))
+
+static void put_text(msgpack_packer *pk, const char *name, struct bytes text)
+{
+    mp_put_str(pk, name);
+    if (text.ptr)
+        mp_put_text(pk, text);
+    else
+        (void)msgpack_pack_nil(pk);
+}
+
+/* -- texts ------------------------------------------------------------------------------------- */
+
+static bool has_prefix(const struct query *q)
+{
+    for (size_t i = 0; i < q->count; i++)
+        if (q->terms[i].prefix)
+            return true;
+    return false;
+}
+
+#define SNIPPET "replace(snippet(search, -1, char(2), char(3), '…', 24), char(10), ' ')"
+
+/* FTS5 seeks each row of the page by itself. With begin* it would gather all that begins so for
+ * each of them, so that then (+rowid) what matches is passed once. */
+static const char *texts_sql(const struct query *q)
+{
+    if (!q->wanted)
+        return "SELECT rowid, title, summary, summary FROM search"
+               " WHERE rowid IN (SELECT value FROM json_each(?))";
+    if (has_prefix(q))
+        return "SELECT rowid, title, summary, " SNIPPET " FROM search"
+               " WHERE +rowid IN (SELECT value FROM json_each(?)) AND search MATCH ?";
+    return "SELECT rowid, title, summary, " SNIPPET " FROM search"
+           " WHERE rowid IN (SELECT value FROM json_each(?)) AND search MATCH ?";
+}
+
+/* The rows of the page as a JSON array, which is how SQLite takes a list. */
+static void put_rows(const struct page *p, struct buf *out)
+{
+    buf_put_u8(out, '[');
+    for (size_t i = 0; i < p->count; i++) {
+        char number[24];
+        int len = snprintf(number, sizeof number, "%s%" PRIu64, i ? "," : "", p->hits[i].seq);
+        buf_put(out, bytes_of(number, (size_t)len));
+    }
+    buf_put_u8(out, ']');
+}
+
+static void keep_text(const struct page *p, const struct sql *row, struct texts *t)
+{
+    size_t i = 0;
+    while (i < p->count && p->hits[i].seq != sql_get_int(row, 0))
+        i++;
+    if (i == p->count)
+        return;
+    msgpack_packer pk = mp_packer(&t->packed);
+    t->from[i] = t->packed.len;
+    put_text(&pk, "title", sql_get_text(row, 1));
+    put_text(&pk, "summary", sql_get_text(row, 2));
+    put_text(&pk, "snippet", sql_get_text(row, 3));
+    t->len[i] = t->packed.len - t->from[i];
+}
+
+static enum error read_texts(const struct page *p, struct texts *t)
+{
+    AUTO_BUF struct buf rows = BUF((size_t)24 * SEARCH_HITS_MAX);
+    put_rows(p, &rows);
+    AUTO_SQL struct sql q = sql_use(p->sql, texts_sql(p->query));
+    sql_text(&q, buf_bytes(&rows));
+    if (p->query->wanted)
+        sql_text(&q, p->match);
+    while (sql_row(&q))
+        keep_text(p, &q, t);
+    enum error e = sql_end(&q);
+    if (!e)
+        e = rows.failed ? rows.failed : t->packed.failed;
+    return e;
+}
+
+/* -- facts ------------------------------------------------------------------------------------- */
+
+enum {
+    H_ID,
+    H_KIND,
+    H_AUTHOR,
+    H_CREATED,
+    H_YEAR,
+    H_CATEGORY,
+    H_OUTCOME,
+    H_FLAG,
+    H_KEY,
+    H_ORG,
+    H_NAME
+};
+static const char sql_facts[] =
+    "SELECT r.id, d.kind, d.author, d.created, d.year, d.category, d.outcome, d.flag, d.import_key,"
+    " o.slug, o.name FROM doc d JOIN record r USING(seq) LEFT JOIN org o ON o.sign_key = d.author"
+    " WHERE d.seq = ?";
+
+static void put_facts(const struct sql *q, msgpack_packer *pk)
+{
+    char hex[2 * sizeof(struct hash) + 1];
+    put_text(pk, "id", bytes_str(bytes_hex(sql_get_blob(q, H_ID), hex)));
+    put_text(pk, "kind", bytes_str(kind_of((uint32_t)sql_get_int(q, H_KIND))->name));
+    mp_put_str(pk, "created");
+    (void)msgpack_pack_uint64(pk, sql_get_int(q, H_CREATED));
+    mp_put_str(pk, "year");
+    if (sqlite3_column_type(q->stmt, H_YEAR) == SQLITE_NULL)
+        (void)msgpack_pack_nil(pk);
+    else
+        (void)msgpack_pack_uint64(pk, sql_get_int(q, H_YEAR));
+    put_text(pk, "category", sql_get_text(q, H_CATEGORY));
+    put_text(pk, "outcome", sql_get_text(q, H_OUTCOME));
+    put_text(pk, "import_key", sql_get_text(q, H_KEY));
+    put_text(pk, "org", sql_get_text(q, H_ORG));
+    put_text(pk, "org_name", sql_get_text(q, H_NAME));
+}
+
+static enum error put_hit(const struct page *p, size_t i, const struct texts *t, msgpack_packer *pk)
+{
+    AUTO_SQL struct sql facts = sql_use(p->sql, sql_facts);
+    sql_int(&facts, p->hits[i].seq);
+    struct hash id, author;
+    struct tally tally;
+    if (!sql_row(&facts) || !sql_get_hash(&facts, H_ID, &id) ||
+        !sql_get_hash(&facts, H_AUTHOR, &author) || !t->len[i])
+        return ERR_STORE; /* what was found a moment ago is gone: the index does not agree */
+    enum error e = tally_read(p->sql, &id, &author, sql_get_text(&facts, H_FLAG), &tally);
+    if (e)
+        return e;
+    (void)msgpack_pack_map(pk, 15);
+    put_facts(&facts, pk);
+    tally_put(&tally, pk);
+    (void)msgpack_pack_str_body(pk, t->packed.ptr + t->from[i], t->len[i]); /* packed already */
+    mp_put_str(pk, "score");
+    (void)msgpack_pack_double(pk, p->query->wanted ? p->hits[i].score : 0);
+    return OK;
+}
+
+enum error page_put(const struct page *p, msgpack_packer *pk)
+{
+    assert(p->count <= SEARCH_HITS_MAX);
+    AUTO_TEXTS struct texts texts = {.packed = BUF(CONTROL_MESSAGE_MAX)};
+    enum error e = p->count ? read_texts(p, &texts) : OK;
+    (void)msgpack_pack_array(pk, p->count);
+    for (size_t i = 0; !e && i < p->count; i++)
+        e = put_hit(p, i, &texts, pk);
+    return e;
+}
