@@ -1,0 +1,277 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "daemon/control/request.h"
+
+enum { WAIT_DEFAULT = 10 * 1000, WAIT_LONGEST = 24 * 60 * 60 * 1000 };
+
+/* -- wait, which publish may end with ------------------------------------------------------------
+ */
+
+static enum error wait_params(struct request *r)
+{
+    r->timeout_ms = WAIT_DEFAULT;
+    enum error e = param_number(r, "copies", MEMBERS_MAX, &r->copies);
+    return e ? e : param_number(r, "timeout_ms", WAIT_LONGEST, &r->timeout_ms);
+}
+
+static void wait_step(struct request *r)
+{
+    struct event event = daemon_event(r->daemon, EVENT_WAIT);
+    event.wait.request = r->number;
+    event.wait.id = r->id;
+    event.wait.copies = r->copies;
+    event.wait.until = event.now + r->timeout_ms;
+    daemon_step(r->daemon, &event);
+}
+
+/* The record is stored, whatever becomes of its copies: an error names it. */
+static void fail_waiting(struct request *r)
+{
+    (void)bytes_hex(hash_bytes(&r->id), r->detail);
+    request_fail(r, ERR_REPLICAS);
+}
+
+static enum error wait_read(struct request *r, struct reading *reading)
+{
+    struct bytes prefix;
+    struct resolved found = {0};
+    enum error e = param_text(r, "id", &prefix);
+    if (!e)
+        e = request_resolve(r, reading, prefix, &found);
+    r->id = found.id;
+    return e;
+}
+
+static void wait_reply(struct request *r, struct effect *reply)
+{
+    if (reply->error || reply->count < r->copies) {
+        fail_waiting(r);
+        return;
+    }
+    msgpack_packer pk = request_result(r);
+    (void)msgpack_pack_map(&pk, 2);
+    put_hex(&pk, "id", &r->id);
+    put_number(&pk, "copies", reply->count);
+    request_send(r);
+}
+
+const struct handler wait_handler = {
+    .check = wait_params, .read = wait_read, .finish = wait_step, .reply = wait_reply};
+
+/* -- publish -------------------------------------------------------------------------------------
+ */
+
+static enum error publish_refuse(struct request *r, enum error e, const char *field)
+{
+    memcpy(r->field, field, strlen(field) + 1);
+    return e;
+}
+
+/* The roster's kinds have methods of their own, for administrators. */
+static const struct kind *publish_kind(struct request *r)
+{
+    struct bytes name;
+    if (param_text(r, "kind", &name) != OK)
+        return NULL;
+    const struct kind *k = kind_named(name);
+    return k && k->set == SET_RECORDS ? k : NULL;
+}
+
+static enum error publish_check(struct request *r)
+{
+    const struct kind *k = publish_kind(r);
+    struct bytes ref, prev;
+    enum error e = param_optional(r, "ref", &ref);
+    if (!e)
+        e = param_optional(r, "prev", &prev);
+    if (!e)
+        e = wait_params(r);
+    if (e)
+        return e;
+    if (!k)
+        return publish_refuse(r, ERR_KIND, "kind");
+    const msgpack_object *fields = mp_get(r->params, "fields");
+    if (!fields || fields->type != MSGPACK_OBJECT_MAP)
+        return publish_refuse(r, ERR_PARAMS, "fields");
+    if (k->ref_kind && !ref.ptr)
+        return publish_refuse(r, ERR_FIELD_MISSING, "ref");
+    if (!k->ref_kind && ref.ptr)
+        return publish_refuse(r, ERR_FIELD_UNKNOWN, "ref");
+    r->skip_read = !ref.ptr && !prev.ptr;
+    return OK;
+}
+
+/* A record comes after what it refers to, whatever this computer's clock says. */
+static enum error publish_resolve(struct request *r, struct reading *reading, const char *param,
+                                  uint32_t kind)
+{
+    struct bytes prefix;
+    struct resolved found;
+    enum error e = param_text(r, param, &prefix);
+    if (!e)
+        e = request_resolve(r, reading, prefix, &found);
+    if (!e && found.kind != kind)
+        e = ERR_REF;
+    if (e)
+        return publish_refuse(r, e, param);
+    if (found.created >= r->not_before)
+        r->not_before = found.created + 1;
+    if (param[0] == 'r') {
+        r->ref = found.id;
+        r->has_ref = true;
+    } else {
+        r->prev = found.id;
+        r->has_prev = true;
+    }
+    return OK;
+}
+
+static enum error publish_read(struct request *r, struct reading *reading)
+{
+    const struct kind *k = publish_kind(r);
+    enum error e = k->ref_kind ? publish_resolve(r, reading, "ref", k->ref_kind) : OK;
+    if (!e && mp_get(r->params, "prev"))
+        e = publish_resolve(r, reading, "prev", k->number);
+    return e;
+}
+
+static void publish_finish(struct request *r)
+{
+    struct event event = daemon_event(r->daemon, EVENT_PUBLISH);
+    event.publish.request = r->number;
+    event.publish.kind = publish_kind(r)->number;
+    event.publish.ref = r->has_ref ? &r->ref : NULL;
+    event.publish.prev = r->has_prev ? &r->prev : NULL;
+    event.publish.not_before = r->not_before;
+    event.publish.fields = mp_get(r->params, "fields");
+    daemon_step(r->daemon, &event);
+}
+
+static void publish_respond(struct request *r, uint64_t copies)
+{
+    msgpack_packer pk = request_result(r);
+    (void)msgpack_pack_map(&pk, 3);
+    put_hex(&pk, "id", &r->id);
+    put_bool(&pk, "existing", r->existing);
+    put_number(&pk, "copies", copies);
+    request_send(r);
+}
+
+static void publish_reply(struct request *r, struct effect *reply)
+{
+    if (r->waiting) {
+        if (reply->error || reply->count < r->copies)
+            fail_waiting(r);
+        else
+            publish_respond(r, reply->count);
+        return;
+    }
+    r->existing = reply->error == ERR_DUPLICATE && !hash_is_zero(&reply->id);
+    if (reply->error && !r->existing) {
+        memcpy(r->field, reply->complaint.field, sizeof r->field);
+        r->max = reply->complaint.max;
+        request_fail(r, reply->error);
+        return;
+    }
+    r->id = reply->id;
+    r->waiting = r->copies > 0;
+    if (r->waiting)
+        request_resume(r);
+    else
+        publish_respond(r, 0);
+}
+
+const struct handler publish_handler = {.check = publish_check,
+                                        .read = publish_read,
+                                        .finish = publish_finish,
+                                        .reply = publish_reply,
+                                        .resume = wait_step};
+
+/* -- submit --------------------------------------------------------------------------------------
+ */
+
+/* How many of one request's envelopes the node is busy with at a time. */
+enum { SUBMIT_WINDOW = LOT_MAX, SUBMIT_MAX = 0xffff };
+
+struct submission {
+    size_t count, next, answered;
+    struct submit_result {
+        struct bytes envelope;
+        struct hash id;
+        bool has_id;
+        enum error error;
+    } results[];
+};
+
+static enum error submit_check(struct request *r)
+{
+    const msgpack_object *list = mp_get(r->params, "envelopes");
+    size_t count = list && list->type == MSGPACK_OBJECT_ARRAY ? list->via.array.size : SIZE_MAX;
+    if (count > SUBMIT_MAX)
+        return publish_refuse(r, ERR_PARAMS, "envelopes");
+    struct submission *s = calloc(1, sizeof *s + count * sizeof s->results[0]);
+    if (!s)
+        return ERR_MEMORY;
+    r->submission = s;
+    s->count = count;
+    for (size_t i = 0; i < count; i++) {
+        struct record record;
+        if (!mp_bin(mp_at(list, i), &s->results[i].envelope))
+            return publish_refuse(r, ERR_PARAMS, "envelopes");
+        s->results[i].has_id = record_decode(s->results[i].envelope, &record) == OK;
+        if (s->results[i].has_id)
+            s->results[i].id = record.id;
+    }
+    return OK;
+}
+
+static void submit_respond(struct request *r)
+{
+    const struct submission *s = r->submission;
+    msgpack_packer pk = request_result(r);
+    (void)msgpack_pack_map(&pk, 1);
+    mp_put_str(&pk, "results");
+    (void)msgpack_pack_array(&pk, s->count);
+    for (size_t i = 0; i < s->count; i++) {
+        (void)msgpack_pack_map(&pk, 2);
+        put_hex(&pk, "id", s->results[i].has_id ? &s->results[i].id : NULL);
+        if (s->results[i].error)
+            put_text(&pk, "error", error_code(s->results[i].error));
+        else
+            put_nil(&pk, "error");
+    }
+    request_send(r);
+}
+
+static void submit_step(struct request *r)
+{
+    struct submission *s = r->submission;
+    while (s->next < s->count && s->next - s->answered < SUBMIT_WINDOW) {
+        struct event event = daemon_event(r->daemon, EVENT_SUBMIT);
+        event.submit.request = r->number | (uint64_t)s->next << 16;
+        event.submit.envelope = s->results[s->next++].envelope;
+        daemon_step(r->daemon, &event);
+    }
+    if (s->answered == s->count)
+        submit_respond(r);
+}
+
+static void submit_reply(struct request *r, struct effect *reply)
+{
+    struct submission *s = r->submission;
+    s->results[reply->request >> 16 & SUBMIT_MAX].error = reply->error;
+    s->answered++;
+    request_resume(r);
+}
+
+static void submit_done(struct request *r)
+{
+    free(r->submission);
+}
+
+const struct handler submit_handler = {.check = submit_check,
+                                       .finish = submit_step,
+                                       .reply = submit_reply,
+                                       .resume = submit_step,
+                                       .done = submit_done};

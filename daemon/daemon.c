@@ -1,0 +1,312 @@
+#include "daemon/daemon.h"
+
+#include <assert.h>
+#include <signal.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <time.h>
+
+#include "daemon/control/control.h"
+#include "daemon/effects.h"
+#include "daemon/keys.h"
+#include "daemon/log.h"
+#include "daemon/notify.h"
+
+enum {
+    BEAT_DEFAULT = 10 * 1000,
+    STOP_PATIENCE = 5 * 1000, /* for workers and the writer to end what they have begun */
+    STOP_POLL = 5,
+};
+
+/* -- the node and its time -----------------------------------------------------------------------
+ */
+
+struct event daemon_event(struct daemon *d, enum event_kind kind)
+{
+    struct timespec wall;
+    (void)clock_gettime(CLOCK_REALTIME, &wall); /* cannot fail for this clock */
+    uv_update_time(&d->loop);
+    return (struct event){
+        .kind = kind,
+        .now = uv_now(&d->loop),
+        .wall = (uint64_t)wall.tv_sec * 1000 + (uint64_t)wall.tv_nsec / 1000000,
+    };
+}
+
+static void on_deadline(uv_timer_t *timer)
+{
+    struct daemon *d = timer->data;
+    struct event event = daemon_event(d, EVENT_TICK);
+    daemon_step(d, &event);
+}
+
+void daemon_step(struct daemon *d, const struct event *event)
+{
+    struct effects effects = {0};
+    assert(!d->stepping);
+    d->stepping = true;
+    node_step(d->node, event, &effects);
+    effects_run(d, &effects);
+    d->stepping = false;
+    uint64_t due = node_deadline(d->node), now = uv_now(&d->loop);
+    if (d->stopping || due == UINT64_MAX)
+        (void)uv_timer_stop(&d->deadline);
+    else
+        (void)uv_timer_start(&d->deadline, on_deadline, due > now ? due - now : 1, 0);
+}
+
+/* -- what the net says ---------------------------------------------------------------------------
+ */
+
+static void step_link(struct daemon *d, enum event_kind kind, uint32_t link)
+{
+    struct event event = daemon_event(d, kind);
+    event.link.link = link;
+    daemon_step(d, &event);
+}
+
+static void on_accepted(void *ctx, uint32_t link)
+{
+    step_link(ctx, EVENT_ACCEPTED, link);
+}
+
+static void on_connected(void *ctx, uint32_t link)
+{
+    step_link(ctx, EVENT_CONNECTED, link);
+}
+
+static void on_received(void *ctx, uint32_t link, struct bytes in)
+{
+    struct event event = daemon_event(ctx, EVENT_BYTES);
+    event.link.link = link;
+    event.link.bytes = in;
+    daemon_step(ctx, &event);
+}
+
+static void on_sent(void *ctx, uint32_t link, size_t len)
+{
+    struct event event = daemon_event(ctx, EVENT_SENT);
+    event.link.link = link;
+    event.link.sent = len;
+    daemon_step(ctx, &event);
+}
+
+static void on_closed(void *ctx, uint32_t link, enum error why)
+{
+    struct event event = daemon_event(ctx, EVENT_CLOSED);
+    event.link.link = link;
+    event.link.error = why;
+    daemon_step(ctx, &event);
+}
+
+/* -- starting ------------------------------------------------------------------------------------
+ */
+
+static enum error start_store(struct daemon *d, struct why *why)
+{
+    const char *dir = config_text(d->config, CONFIG_DATA);
+    char words[256] = "";
+    enum error e = store_open(dir, &d->store, words);
+    if (e)
+        return why_say(why, e, "cannot open the store in %s: %s", dir, words);
+    e = store_load(d->store, d->node);
+    if (e)
+        return why_say(why, e, "cannot load the store in %s: %s", dir, store_why(d->store));
+    e = writer_start(&d->loop, d->store, effects_committed, d, &d->writer);
+    if (e)
+        return why_say(why, e, "cannot start the store's writer");
+    d->store = NULL;
+    e = readers_open(&d->readers, &d->loop, dir);
+    return e ? why_say(why, e, "cannot open the store in %s for reading", dir) : OK;
+}
+
+static enum error start_node(struct daemon *d, struct why *why)
+{
+    bool made;
+    enum error e = keys_load(config_text(d->config, CONFIG_DATA), &d->identity, &made, why);
+    if (e)
+        return e;
+    if (made) {
+        char key[2 * sizeof d->identity.sign.b + 1];
+        log_event(NOTICE_INFO, "identity_made",
+                  LOG_FIELDS(log_text("key", bytes_hex(hash_bytes(&d->identity.sign), key))));
+    }
+    uint8_t seed[32];
+    randombytes_buf(seed, sizeof seed);
+    d->node = node_new(&d->identity, seed);
+    sodium_memzero(seed, sizeof seed);
+    return d->node ? OK : why_say(why, ERR_MEMORY, "cannot start");
+}
+
+static void tell_addresses(struct daemon *d)
+{
+    const struct config_value *given = &d->config->value[CONFIG_ADVERTISE];
+    char reachable[ADDRESSES_MAX][ADDRESS_MAX + 1];
+    const char *addresses[ADDRESSES_MAX];
+    size_t count = given->count;
+    if (config_is_none(d->config, CONFIG_ADVERTISE))
+        count = 0;
+    else if (count == 0)
+        count = net_reachable(d->net, reachable);
+    for (size_t i = 0; i < count; i++) {
+        addresses[i] = given->count ? given->text[i] : reachable[i];
+        log_event(NOTICE_INFO, "advertising", LOG_FIELDS(log_text("addr", addresses[i])));
+    }
+    struct event event = daemon_event(d, EVENT_ADDRESSES);
+    event.addresses.addresses = addresses;
+    event.addresses.count = count;
+    daemon_step(d, &event);
+}
+
+static enum error start_net(struct daemon *d, struct why *why)
+{
+    static const struct net_events events = {.accepted = on_accepted,
+                                             .connected = on_connected,
+                                             .received = on_received,
+                                             .sent = on_sent,
+                                             .closed = on_closed};
+    const struct config_value *at = &d->config->value[CONFIG_LISTEN];
+    d->net = net_new(&d->loop, &events, d);
+    if (!d->net)
+        return why_say(why, ERR_MEMORY, "cannot start");
+    size_t count = config_is_none(d->config, CONFIG_LISTEN) ? 0 : at->count;
+    for (size_t i = 0; i < count; i++) {
+        enum error e = net_listen(d->net, at->text[i], why);
+        if (e)
+            return e;
+        log_event(NOTICE_INFO, "listening", LOG_FIELDS(log_text("addr", net_listening(d->net, i))));
+    }
+    return OK;
+}
+
+/* -- signs of life -------------------------------------------------------------------------------
+ */
+
+/* A writer that has had work since the last beat and finished none of it is stuck, and systemd
+ * should see that; the loop's own life is that it gets here. */
+static void on_beat(uv_timer_t *timer)
+{
+    struct daemon *d = timer->data;
+    bool stuck = writer_pending(d->writer) > 0 && d->commits == d->commits_at_beat;
+    d->commits_at_beat = d->commits;
+    struct node_status s;
+    char text[128];
+    node_status(d->node, &s);
+    (void)snprintf(text, sizeof text, "%sSTATUS=%zu of %zu peers linked, %zu records",
+                   stuck ? "" : "WATCHDOG=1\n", s.links, s.members ? s.members - 1 : 0, s.records);
+    (void)notify(text);
+}
+
+/* -- stopping ------------------------------------------------------------------------------------
+ */
+
+static void on_stopping(uv_timer_t *timer)
+{
+    struct daemon *d = timer->data;
+    bool done = writer_pending(d->writer) == 0 && d->verifying == 0 && readers_idle(&d->readers);
+    if (done || uv_now(&d->loop) >= d->stop_by)
+        uv_stop(&d->loop);
+}
+
+/* Nothing new comes in; what has begun is finished, so that who published hears of it. */
+static void on_signal(uv_signal_t *handle, int number)
+{
+    struct daemon *d = handle->data;
+    if (d->stopping)
+        return;
+    d->stopping = true;
+    d->stop_by = uv_now(&d->loop) + STOP_PATIENCE;
+    (void)notify("STOPPING=1");
+    log_event(NOTICE_INFO, "stopping",
+              LOG_FIELDS(log_text("signal", number == SIGINT ? "SIGINT" : "SIGTERM")));
+    net_pause(d->net);
+    control_pause(d->control);
+    (void)uv_timer_stop(&d->deadline);
+    (void)uv_timer_start(&d->beat, on_stopping, 0, STOP_POLL);
+}
+
+/* After a whole run as after a start that failed half-way. */
+static void daemon_close(struct daemon *d)
+{
+    d->stopping = true;
+    control_stop(d->control);
+    if (d->net)
+        net_stop(d->net);
+    uv_close((uv_handle_t *)&d->deadline, NULL);
+    uv_close((uv_handle_t *)&d->beat, NULL);
+    for (size_t i = 0; i < d->signal_count; i++)
+        uv_close((uv_handle_t *)&d->signals[i], NULL);
+    struct writer *writer = d->writer;
+    d->writer = NULL;
+    writer_stop(writer);
+    store_close(d->store);
+    (void)uv_run(&d->loop, UV_RUN_DEFAULT);
+    readers_close(&d->readers);
+    int status = uv_loop_close(&d->loop);
+    assert(status == 0);
+    control_free(d->control);
+    net_free(d->net);
+    node_free(d->node);
+    sodium_memzero(&d->identity, sizeof d->identity);
+}
+
+/* -- all -----------------------------------------------------------------------------------------
+ */
+
+static enum error start_loop(struct daemon *d, struct why *why)
+{
+    static const int numbers[SIGNALS] = {SIGTERM, SIGINT};
+    (void)signal(SIGPIPE, SIG_IGN); /* a peer that went away is an error of the write */
+    d->started = uv_now(&d->loop);
+    (void)uv_timer_init(&d->loop, &d->deadline); /* neither can fail */
+    (void)uv_timer_init(&d->loop, &d->beat);
+    d->deadline.data = d->beat.data = d;
+    for (; d->signal_count < SIGNALS; d->signal_count++) {
+        uv_signal_t *handle = &d->signals[d->signal_count];
+        int status = uv_signal_init(&d->loop, handle);
+        if (status)
+            return why_say(why, ERR_MEMORY, "cannot watch for signals: %s", uv_strerror(status));
+        handle->data = d;
+        (void)uv_signal_start(handle, on_signal, numbers[d->signal_count]); /* init was the rest */
+    }
+    return OK;
+}
+
+static void daemon_ready(struct daemon *d)
+{
+    struct node_status s;
+    node_status(d->node, &s);
+    log_event(NOTICE_INFO, "ready",
+              LOG_FIELDS(log_text("version", GODA_VERSION), log_text("network", s.network_name),
+                         log_text("org", s.self ? s.self->slug : ""),
+                         log_number("members", s.members), log_number("records", s.records)));
+    (void)notify("READY=1");
+    uint64_t every = notify_watchdog_ms();
+    (void)uv_timer_start(&d->beat, on_beat, 0, every ? every : BEAT_DEFAULT);
+}
+
+enum error daemon_run(const struct config *config, struct why *why)
+{
+    struct daemon d = {.config = config};
+    int status = uv_loop_init(&d.loop);
+    if (status != 0)
+        return why_say(why, ERR_MEMORY, "cannot start: %s", uv_strerror(status));
+    enum error e = start_loop(&d, why);
+    if (!e)
+        e = start_node(&d, why);
+    if (!e)
+        e = start_store(&d, why);
+    if (!e)
+        e = start_net(&d, why);
+    if (!e)
+        e = control_start(&d, &d.control, why);
+    if (!e) {
+        tell_addresses(&d);
+        daemon_ready(&d);
+        (void)uv_run(&d.loop, UV_RUN_DEFAULT);
+    }
+    daemon_close(&d);
+    if (!e)
+        log_event(NOTICE_INFO, "stopped", NULL);
+    return e;
+}

@@ -1,0 +1,207 @@
+#include "daemon/net/net.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "daemon/log.h"
+#include "daemon/net/address.h"
+#include "daemon/net/conn.h"
+
+enum { BACKLOG = 128, BREATHER = 1000 };
+
+static const struct sockaddr *listener_bound(const struct listener *l)
+{
+    return (const struct sockaddr *)&l->bound;
+}
+
+static void on_breather(uv_timer_t *timer)
+{
+    struct net *n = timer->data;
+    n->breathing = false;
+    net_accept(n);
+}
+
+struct net *net_new(uv_loop_t *loop, const struct net_events *events, void *ctx)
+{
+    struct net *n = calloc(1, sizeof *n);
+    if (!n)
+        return NULL;
+    *n = (struct net){.loop = loop, .events = events, .ctx = ctx, .last_accepted = UINT32_MAX};
+    (void)uv_timer_init(loop, &n->breather); /* cannot fail */
+    n->breather.data = n;
+    return n;
+}
+
+void net_free(struct net *n)
+{
+    free(n);
+}
+
+static uint32_t next_number(struct net *n)
+{
+    do {
+        n->last_accepted += 2;
+    } while (conn_find(n, n->last_accepted));
+    return n->last_accepted;
+}
+
+static void accept_one(struct listener *l)
+{
+    struct net *n = l->net;
+    struct conn *c = conn_new(n, next_number(n));
+    if (!c) /* it goes on waiting */
+        return;
+    l->waiting = false;
+    if (stream_open_tcp(&c->stream) != OK ||
+        uv_accept((uv_stream_t *)&l->tcp, &c->stream.socket.stream) != 0) {
+        c->forgotten = true;
+        stream_end(&c->stream, ERR_CLOSED);
+        return;
+    }
+    conn_open(c);
+    n->events->accepted(n->ctx, c->number);
+}
+
+/* libuv watches a listener no further while a connection waits to be accepted, so leaving it there
+ * is what stops new ones from coming in. */
+void net_accept(struct net *n)
+{
+    for (size_t i = 0; i < n->listener_count; i++)
+        if (n->listeners[i].waiting && n->count < LINKS_MAX && !n->breathing && !n->paused)
+            accept_one(&n->listeners[i]);
+}
+
+static void on_connection(uv_stream_t *server, int status)
+{
+    struct listener *l = server->data;
+    if (status != 0) { /* most likely out of descriptors: give others time to end */
+        log_event(NOTICE_WARNING, "accept_failed",
+                  LOG_FIELDS(log_text("why", uv_strerror(status))));
+        l->net->breathing = true;
+        (void)uv_timer_start(&l->net->breather, on_breather, BREATHER, 0);
+        return;
+    }
+    l->waiting = true;
+    net_accept(l->net);
+}
+
+static int resolve(uv_loop_t *loop, const struct address *at, struct sockaddr_storage *ret)
+{
+    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE};
+    uv_getaddrinfo_t request; /* without a call-back: now */
+    int status = uv_getaddrinfo(loop, &request, NULL, at->host, at->port, &hints);
+    if (status != 0)
+        return status;
+    memcpy(ret, request.addrinfo->ai_addr, request.addrinfo->ai_addrlen);
+    uv_freeaddrinfo(request.addrinfo);
+    return 0;
+}
+
+static int listener_open(struct listener *l, const struct address *at)
+{
+    int size = sizeof l->bound;
+    struct sockaddr *bound = (struct sockaddr *)&l->bound;
+    int status = resolve(l->net->loop, at, &l->bound);
+    if (!status)
+        status = uv_tcp_bind(&l->tcp, bound, 0);
+    if (!status)
+        status = uv_listen((uv_stream_t *)&l->tcp, BACKLOG, on_connection);
+    if (!status)
+        status = uv_tcp_getsockname(&l->tcp, bound, &size);
+    return status;
+}
+
+enum error net_listen(struct net *n, const char *address, struct why *why)
+{
+    struct address at;
+    if (n->listener_count == LISTENERS_MAX || !address_parse(address, &at))
+        return why_say(why, ERR_LISTEN, "cannot listen at %s", address);
+    struct listener *l = &n->listeners[n->listener_count];
+    l->net = n;
+    int status = uv_tcp_init(n->loop, &l->tcp);
+    if (status != 0)
+        return why_say(why, ERR_LISTEN, "cannot listen at %s: %s", address, uv_strerror(status));
+    l->tcp.data = l;
+    n->listener_count++; /* from here on net_stop closes it */
+    status = listener_open(l, &at);
+    if (status == UV_EAFNOSUPPORT && strcmp(at.host, "::") == 0) { /* a computer without IPv6 */
+        memcpy(at.host, "0.0.0.0", sizeof "0.0.0.0");
+        status = listener_open(l, &at);
+    }
+    if (status != 0)
+        return why_say(why, ERR_LISTEN, "cannot listen at %s: %s", address, uv_strerror(status));
+    address_write(listener_bound(l), l->text);
+    return OK;
+}
+
+const char *net_listening(const struct net *n, size_t i)
+{
+    return i < n->listener_count ? n->listeners[i].text : NULL;
+}
+
+/* Others cannot dial a link-local address without knowing this computer's names of interfaces. */
+static bool interface_is_reachable(const uv_interface_address_t *i)
+{
+    const struct sockaddr *sa = (const struct sockaddr *)&i->address;
+    if (i->is_internal || (sa->sa_family != AF_INET && sa->sa_family != AF_INET6))
+        return false;
+    return sa->sa_family == AF_INET || !IN6_IS_ADDR_LINKLOCAL(&i->address.address6.sin6_addr);
+}
+
+static size_t interfaces(const struct listener *l, size_t count,
+                         char ret[static ADDRESSES_MAX][ADDRESS_MAX + 1])
+{
+    enum { INTERFACES_MAX = 3 };
+    uv_interface_address_t *all;
+    int len;
+    if (uv_interface_addresses(&all, &len) != 0)
+        return count;
+    size_t end = count + INTERFACES_MAX < ADDRESSES_MAX ? count + INTERFACES_MAX : ADDRESSES_MAX;
+    for (int i = 0; i < len && count < end; i++) {
+        struct sockaddr *sa = (struct sockaddr *)&all[i].address;
+        bool same = sa->sa_family == l->bound.ss_family || l->bound.ss_family == AF_INET6;
+        if (!same || !interface_is_reachable(&all[i]))
+            continue;
+        address_set_port(sa, address_port(listener_bound(l)));
+        address_write(sa, ret[count++]);
+    }
+    uv_free_interface_addresses(all, len);
+    return count;
+}
+
+size_t net_reachable(const struct net *n, char ret[static ADDRESSES_MAX][ADDRESS_MAX + 1])
+{
+    size_t count = 0;
+    for (size_t i = 0; i < n->listener_count && count < ADDRESSES_MAX; i++) {
+        const struct listener *l = &n->listeners[i];
+        if (address_is_wildcard(listener_bound(l)))
+            count = interfaces(l, count, ret);
+        else
+            memcpy(ret[count++], l->text, sizeof l->text);
+    }
+    return count;
+}
+
+void net_pause(struct net *n)
+{
+    if (n->paused)
+        return;
+    n->paused = true;
+    for (size_t i = 0; i < n->listener_count; i++)
+        uv_close((uv_handle_t *)&n->listeners[i].tcp, NULL);
+    uv_close((uv_handle_t *)&n->breather, NULL);
+    for (struct conn *c = n->conns; c; c = c->next)
+        if (c->connected && c->stream.state == STREAM_OPEN)
+            stream_pause(&c->stream);
+}
+
+void net_stop(struct net *n)
+{
+    net_pause(n);
+    for (struct conn *c = n->conns; c; c = c->next) {
+        c->forgotten = true;
+        if (!c->connected)
+            (void)uv_cancel((uv_req_t *)&c->resolve); /* if it has not begun */
+        stream_end(&c->stream, OK);
+    }
+}
