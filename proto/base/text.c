@@ -7,6 +7,9 @@
 /* The next code point and how many bytes it took; -1 for what is not UTF-8. */
 static int32_t text_next(struct bytes in, size_t *taken)
 {
+    *taken = 1;
+    if (in.ptr[0] < 0x80)
+        return in.ptr[0]; /* the common case, without a call */
     utf8proc_int32_t c = -1;
     utf8proc_ssize_t n = utf8proc_iterate(in.ptr, (utf8proc_ssize_t)in.len, &c);
     *taken = n > 0 ? (size_t)n : 0;
@@ -16,12 +19,9 @@ static int32_t text_next(struct bytes in, size_t *taken)
 bool text_is_utf8(struct bytes in)
 {
     size_t taken;
-    for (; in.len; in = bytes_slice(in, taken, in.len - taken)) {
-        if (in.ptr[0] < 0x80)
-            taken = 1; /* the common case, without a call */
-        else if (text_next(in, &taken) < 0)
+    for (; in.len; in = bytes_slice(in, taken, in.len - taken))
+        if (text_next(in, &taken) < 0)
             return false;
-    }
     return true;
 }
 
@@ -35,11 +35,19 @@ static bool text_is_forbidden(int32_t c, enum text_lines lines)
            (c >= 0x2066 && c <= 0x2069) || c == 0x2028 || c == 0x2029 || c == 0xfeff;
 }
 
-static bool text_is_ascii(struct bytes in)
+/* The common case, told by its bytes: below U+0300 no character decomposes or combines in form C,
+ * nor do dashes and quotation marks (U+2010 to U+2027). Expects valid UTF-8. */
+static bool text_is_surely_nfc(struct bytes in)
 {
-    for (size_t i = 0; i < in.len; i++)
-        if (in.ptr[i] >= 0x80)
+    for (size_t i = 0; i < in.len; i++) {
+        if (in.ptr[i] < 0xcc)
+            continue;
+        bool punctuation = in.len - i > 2 && in.ptr[i] == 0xe2 && in.ptr[i + 1] == 0x80 &&
+                           in.ptr[i + 2] >= 0x90 && in.ptr[i + 2] <= 0xa7;
+        if (!punctuation)
             return false;
+        i += 2;
+    }
     return true;
 }
 
@@ -72,7 +80,7 @@ bool text_is_clean(struct bytes in, enum text_lines lines)
 {
     if (!text_is_allowed(in, lines))
         return false;
-    if (text_is_ascii(in))
+    if (text_is_surely_nfc(in))
         return true;
     AUTO_BUF struct buf nfc = BUF(4 * in.len); /* NFC grows a string threefold at the most */
     return text_nfc(in, &nfc) == OK && bytes_equal(buf_bytes(&nfc), in);

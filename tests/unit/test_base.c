@@ -116,6 +116,8 @@ static void text_is_normalised_once(void **state)
     assert_bytes(buf_bytes(&out), BYTES_LIT("\xc3\xa5lder"));
     assert_true(text_is_clean(buf_bytes(&out), TEXT_ONE_LINE));
     assert_false(text_is_clean(BYTES_LIT("a\xcc\x8alder"), TEXT_ONE_LINE));
+    assert_true(text_is_clean(BYTES_LIT("\xc3\xa5 \xe2\x80\x93 \xe2\x80\x9d"), TEXT_ONE_LINE));
+    assert_false(text_is_clean(BYTES_LIT("\xe2\x80\x80"), TEXT_ONE_LINE)); /* U+2000: U+2002 */
     assert_false(text_is_clean(BYTES_LIT("two\nlines"), TEXT_ONE_LINE));
     assert_true(text_is_clean(BYTES_LIT("two\nlines"), TEXT_MANY_LINES));
     assert_false(text_is_clean(BYTES_LIT("\x1b[31mred"), TEXT_MANY_LINES));
