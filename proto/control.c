@@ -78,9 +78,10 @@ enum error rpc_whole(struct bytes in, size_t *ret_len)
             return ERR_LIMIT;
         (void)reader_take(&r, x.bytes);
     }
-    if (in.len > CONTROL_MESSAGE_MAX && r.failed)
+    size_t len = in.len - r.rest.len;
+    if (r.failed ? in.len >= CONTROL_MESSAGE_MAX : len > CONTROL_MESSAGE_MAX)
         return ERR_LIMIT;
-    *ret_len = r.failed ? 0 : in.len - r.rest.len;
+    *ret_len = r.failed ? 0 : len;
     return OK;
 }
 

@@ -28,7 +28,7 @@ struct session {
     struct buf wire;    /* ciphertext of an unfinished Noise message */
     struct buf stream;  /* decrypted bytes: frames */
     size_t stream_read; /* of which already given out */
-    enum error failed;  /* sticky: a frame that cannot be */
+    enum error failed;  /* sticky */
 };
 
 static void direction_count(struct direction *d, size_t bytes)
@@ -153,10 +153,9 @@ static void session_compact(struct session *s)
     s->stream_read = 0;
 }
 
-enum error session_receive(struct session *s, struct bytes in, struct buf *out)
+static enum error session_take(struct session *s, struct bytes in, struct buf *out)
 {
-    session_compact(s);
-    while (in.len && !s->failed) {
+    while (in.len) {
         size_t length;
         enum error e = session_message_length(s, &length);
         if (e)
@@ -177,7 +176,15 @@ enum error session_receive(struct session *s, struct bytes in, struct buf *out)
             return e;
         buf_clear(&s->wire);
     }
-    return s->failed;
+    return OK;
+}
+
+enum error session_receive(struct session *s, struct bytes in, struct buf *out)
+{
+    if (s->failed)
+        return s->failed;
+    session_compact(s);
+    return s->failed = session_take(s, in, out);
 }
 
 bool session_next(struct session *s, struct frame *ret)
