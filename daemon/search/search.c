@@ -110,7 +110,7 @@ static enum error find_words(struct search *s, enum query_join join)
 static enum error list_sql(struct search *s, const char *columns, const char *order,
                            struct sql *ret)
 {
-    AUTO_BUF struct buf text = BUF(SQL_MAX), without = BUF(MATCH_MAX);
+    AUTO_BUF struct buf text = BUF(SQL_MAX);
     buf_put(&text, bytes_str(columns));
     buf_put(&text, BYTES_LIT(" FROM doc d WHERE 1"));
     filter_where(&s->filter, &text);

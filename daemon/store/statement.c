@@ -1,6 +1,7 @@
 #include "daemon/store/statement.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 static enum error error_of(int rc)
@@ -24,21 +25,30 @@ void statements_done(struct statements *s)
     s->count = 0;
 }
 
+static void sql_note(const struct sql *q)
+{
+    if (!q->of || !error_of(q->rc))
+        return;
+    q->of->failed = q->rc & 0xff; /* without SQLite's extension of the code */
+    (void)snprintf(q->of->why, sizeof q->of->why, "%s", sqlite3_errmsg(q->of->db));
+}
+
 struct sql sql_use(struct statements *s, const char *text)
 {
     for (size_t i = 0; i < s->count; i++) {
         if (s->kept[i].text != text)
             continue;
         assert(!sqlite3_stmt_busy(s->kept[i].stmt));
-        return (struct sql){.stmt = s->kept[i].stmt};
+        return (struct sql){.stmt = s->kept[i].stmt, .of = s};
     }
     assert(s->count < STATEMENTS_MAX);
-    struct sql q = {0};
+    struct sql q = {.of = s};
     q.rc = sqlite3_prepare_v3(s->db, text, -1, SQLITE_PREPARE_PERSISTENT, &q.stmt, NULL);
     if (q.stmt) {
         s->kept[s->count].text = text;
         s->kept[s->count++].stmt = q.stmt;
     }
+    sql_note(&q);
     return q;
 }
 
@@ -76,6 +86,7 @@ bool sql_row(struct sql *q)
     if (q->rc && q->rc != SQLITE_ROW)
         return false;
     q->rc = sqlite3_step(q->stmt);
+    sql_note(q);
     return q->rc == SQLITE_ROW;
 }
 

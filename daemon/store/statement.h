@@ -13,6 +13,8 @@
 enum { STATEMENTS_MAX = 40 };
 struct statements {
     sqlite3 *db;
+    int failed; /* SQLite's code of the last failure, and its words: cleaning up after a failure */
+    char why[256]; /* makes SQLite itself forget them */
     size_t count;
     struct {
         const char *text;
@@ -26,7 +28,8 @@ void statements_done(struct statements *s);
  * parameters, then sql_row until it is false, then sql_end. */
 struct sql {
     sqlite3_stmt *stmt;
-    bool once; /* finalized at the end rather than kept */
+    struct statements *of; /* who hears of a failure; may be NULL */
+    bool once;             /* finalized at the end rather than kept */
     int bound, rc;
 };
 #define AUTO_SQL __attribute__((cleanup(sql_done)))
@@ -50,7 +53,7 @@ uint64_t sql_get_int(const struct sql *q, int column);
 /* A blob of 32 bytes; false, and zeroes, when it is not. */
 bool sql_get_hash(const struct sql *q, int column, struct hash *ret);
 
-/* Ends the use: OK, ERR_MEMORY or ERR_STORE (sqlite3_errmsg says more). A second call is harmless.
+/* Ends the use: OK, ERR_MEMORY or ERR_STORE (`why` says more). A second call is harmless.
  */
 enum error sql_end(struct sql *q);
 void sql_done(struct sql *q);

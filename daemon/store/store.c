@@ -132,8 +132,9 @@ void store_close(struct store *s)
     if (!s)
         return;
     statements_done(&s->sql);
-    if (s->sql.db)
-        (void)sqlite3_close(s->sql.db);
+    if (s->sql.db && !s->stopped) /* readers that are still open would keep the log */
+        (void)sqlite3_wal_checkpoint_v2(s->sql.db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    (void)sqlite3_close(s->sql.db);
     if (s->lock >= 0)
         (void)close(s->lock);
     free(s);
@@ -143,7 +144,7 @@ void store_close(struct store *s)
 
 enum error store_noted(struct store *s, enum error e)
 {
-    if (e && sqlite3_errcode(s->sql.db) == SQLITE_IOERR)
+    if (e && s->sql.failed == SQLITE_IOERR)
         s->stopped = true;
     return e;
 }
@@ -176,7 +177,7 @@ void store_undo(struct store *s)
 
 const char *store_why(const struct store *s)
 {
-    return sqlite3_errmsg(s->sql.db);
+    return s->sql.why;
 }
 
 enum error store_keep(struct store *s, const char *key, struct bytes value)

@@ -168,6 +168,48 @@ static void one_daemon_at_a_time(void **state)
     assert_int_equal(st.st_mode & 0777, 0600);
 }
 
+static void a_clean_stop_leaves_no_log(void **state)
+{
+    struct stored_in *in = *state;
+    struct author a = author_of(1);
+    AUTO_LOT struct lot *lot = new_lot();
+    (void)put_record(lot, (struct about){&a, .kind = KIND_EXAMPLE}, FIELDS("title", "Ett"));
+    store_lot(in, lot);
+    struct stat st;
+    char path[128];
+    (void)snprintf(path, sizeof path, "%s/goda.db-wal", in->dir);
+    assert_int_equal(stat(path, &st), 0);
+    assert_true(st.st_size > 0);
+    store_close(in->store); /* while a reader is still there */
+    in->store = NULL;
+    assert_true(stat(path, &st) != 0 || st.st_size == 0);
+}
+
+static void a_damaged_store_is_refused_after_an_unclean_stop(void **state)
+{
+    struct stored_in *in = *state;
+    char path[128], why[256];
+    AUTO_LOT struct lot *lot = new_lot();
+    struct author a = author_of(1);
+    while (lot->count < LOT_MAX)
+        (void)put_record(lot, (struct about){&a, .kind = KIND_EXAMPLE}, FIELDS("body", LONG_TEXT));
+    store_lot(in, lot);
+    stop(in);
+    (void)snprintf(path, sizeof path, "%s/goda.db", in->dir);
+    FILE *f = fopen(path, "r+b");
+    assert_non_null(f);
+    for (long at = 20L * 4096; fseek(f, at, SEEK_SET) == 0 && at < 60L * 4096; at += 4096)
+        assert_int_equal(fwrite("damage", 1, 6, f), 6);
+    assert_int_equal(fclose(f), 0);
+    (void)snprintf(path, sizeof path, "%s/goda.db-wal", in->dir);
+    f = fopen(path, "wb"); /* as if the daemon had been killed */
+    assert_non_null(f);
+    assert_int_equal(fwrite("log", 1, 3, f), 3);
+    assert_int_equal(fclose(f), 0);
+    assert_error(store_open(in->dir, &in->store, why), ERR_STORE);
+    assert_true(strlen(why) > 0);
+}
+
 static void a_later_version_s_store_is_refused(void **state)
 {
     struct stored_in *in = *state;
@@ -333,6 +375,8 @@ int main(void)
         STORE_TEST(entries_with_an_error_are_left_alone),
         STORE_TEST(ids_are_found_by_how_they_begin),
         STORE_TEST(one_daemon_at_a_time),
+        STORE_TEST(a_clean_stop_leaves_no_log),
+        STORE_TEST(a_damaged_store_is_refused_after_an_unclean_stop),
         STORE_TEST(a_later_version_s_store_is_refused),
         STORE_TEST(somebody_else_s_database_is_refused),
         STORE_TEST(a_full_disk_stores_nothing_by_halves),
