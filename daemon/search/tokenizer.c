@@ -59,6 +59,7 @@ static struct bytes stem_of(Fts5Tokenizer *t, const struct word *w)
 
 typedef int (*token_fn)(void *ctx, int flags, const char *token, int len, int from, int to);
 
+/* snippet() asks where words stand and not what they are (FTS5_TOKENIZE_AUX). */
 static int chain_run(Fts5Tokenizer *t, void *ctx, int why, const char *text, int len,
                      token_fn token)
 {
@@ -66,7 +67,8 @@ static int chain_run(Fts5Tokenizer *t, void *ctx, int why, const char *text, int
     struct word w;
     int rc = SQLITE_OK;
     for (size_t at = 0; !rc && word_next(in, at, &w); at = w.to) {
-        struct bytes stem = why & FTS5_TOKENIZE_PREFIX ? bytes_of(w.folded, w.len) : stem_of(t, &w);
+        bool plain = why & (FTS5_TOKENIZE_PREFIX | FTS5_TOKENIZE_AUX);
+        struct bytes stem = plain ? bytes_of(w.folded, w.len) : stem_of(t, &w);
         rc = stem.ptr ? token(ctx, 0, (const char *)stem.ptr, (int)stem.len, (int)w.from, (int)w.to)
                       : SQLITE_NOMEM;
     }
