@@ -31,14 +31,6 @@ static void put_text(msgpack_packer *pk, const char *name, struct bytes text)
 
 /* -- texts ------------------------------------------------------------------------------------- */
 
-static bool has_prefix(const struct query *q)
-{
-    for (size_t i = 0; i < q->count; i++)
-        if (q->terms[i].prefix)
-            return true;
-    return false;
-}
-
 #define SNIPPET "replace(snippet(search, -1, char(2), char(3), '…', 24), char(10), ' ')"
 
 /* FTS5 seeks each row of the page by itself. With begin* it would gather all that begins so for
@@ -48,7 +40,7 @@ static const char *texts_sql(const struct query *q)
     if (!q->wanted)
         return "SELECT rowid, title, summary, summary FROM search"
                " WHERE rowid IN (SELECT value FROM json_each(?))";
-    if (has_prefix(q))
+    if (q->prefixes)
         return "SELECT rowid, title, summary, " SNIPPET " FROM search"
                " WHERE +rowid IN (SELECT value FROM json_each(?)) AND search MATCH ?";
     return "SELECT rowid, title, summary, " SNIPPET " FROM search"

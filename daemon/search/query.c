@@ -30,6 +30,13 @@ static size_t count_words(struct bytes text)
     return count;
 }
 
+static bool is_prefix(struct bytes text, size_t words)
+{
+    struct word w;
+    return words == 1 && text.ptr[text.len - 1] == '*' && word_next(text, 0, &w) &&
+           text_length(bytes_of(w.folded, w.len)) >= PREFIX_MIN;
+}
+
 /* Takes the term at `at`, if it has any letters, and returns where it ends. */
 static size_t take_term(struct query *q, size_t *words_left, struct bytes in, size_t at)
 {
@@ -41,9 +48,10 @@ static size_t take_term(struct query *q, size_t *words_left, struct bytes in, si
     struct bytes text = bytes_slice(in, at, end - at);
     size_t words = count_words(text);
     if (words && words <= *words_left) {
-        bool star = !phrase && text.ptr[text.len - 1] == '*';
-        q->terms[q->count++] = (struct term){text, without, star && words == 1};
+        bool prefix = !phrase && is_prefix(text, words) && q->prefixes < PREFIXES_MAX;
+        q->terms[q->count++] = (struct term){text, without, prefix};
         q->wanted += !without;
+        q->prefixes += prefix;
         *words_left -= words;
     }
     return phrase && end < in.len ? end + 1 : end;
@@ -81,9 +89,7 @@ static void put_quoted(struct buf *out, struct bytes text)
 
 static void put_term(struct buf *out, const struct term *t)
 {
-    struct word w;
-    if (!t->prefix || !word_next(t->text, 0, &w) ||
-        text_length(bytes_of(w.folded, w.len)) < PREFIX_MIN) {
+    if (!t->prefix) {
         put_quoted(out, t->text);
         return;
     }

@@ -6,7 +6,9 @@
 
 #include "proto/base/buf.h"
 
-enum { QUERY_TERMS_MAX = 32, PREFIX_MIN = 3 }; /* a shorter begin* is taken as the word itself */
+/* FTS5 gathers all that begins so before it can be stopped: a shorter begin*, and those after the
+ * second, are taken as the words themselves. */
+enum { QUERY_TERMS_MAX = 32, PREFIX_MIN = 3, PREFIXES_MAX = 2 };
 
 struct term {
     struct bytes text;
@@ -14,7 +16,7 @@ struct term {
 };
 
 struct query {
-    size_t count, wanted;
+    size_t count, wanted, prefixes;
     struct term terms[QUERY_TERMS_MAX];
 };
 

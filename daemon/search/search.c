@@ -172,8 +172,7 @@ static enum error find_in_time(struct search *s)
     return e;
 }
 
-/* -- the method -----------------------------------------------------------------------------------
- */
+/* -- the method -------------------------------------------------------------------------------- */
 
 static enum error put_result(struct search *s, uint64_t start_ms, msgpack_packer *pk)
 {

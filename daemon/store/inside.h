@@ -9,7 +9,7 @@ struct store {
     struct statements sql;
     int lock;      /* DIR/lock, held with flock */
     int wal_pages; /* in the log after the last commit */
-    bool stopped;  /* the disk has failed */
+    bool stopped;  /* the disk has failed, or the database is not fit: nothing is written */
 };
 
 struct reading {

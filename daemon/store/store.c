@@ -107,7 +107,10 @@ static enum error store_prepare(struct store *s, const char *dir, char ret_why[s
         e = migrate(s->sql.db);
     if (e)
         why(ret_why, sqlite3_errmsg(s->sql.db));
-    return !e && unclean ? quick_check(s->sql.db, ret_why) : e;
+    else if (unclean)
+        e = quick_check(s->sql.db, ret_why);
+    s->stopped = e; /* leave it as it is, so that the next start looks again */
+    return e;
 }
 
 enum error store_open(const char *dir, struct store **ret, char ret_why[static 256])
@@ -132,7 +135,9 @@ void store_close(struct store *s)
     if (!s)
         return;
     statements_done(&s->sql);
-    if (s->sql.db && !s->stopped) /* readers that are still open would keep the log */
+    if (s->sql.db && s->stopped)
+        (void)sqlite3_db_config(s->sql.db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    else if (s->sql.db) /* readers that are still open would keep the log */
         (void)sqlite3_wal_checkpoint_v2(s->sql.db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
     (void)sqlite3_close(s->sql.db);
     if (s->lock >= 0)

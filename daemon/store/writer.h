@@ -1,5 +1,6 @@
-/* The writer: one thread that owns the writing connection and commits in groups (5 ms or 256
- * records), so that the loop never waits for a disk. Jobs are done in the order given. */
+/* The writer: one thread that owns the writing connection, so that the loop never waits for a disk.
+ * It commits in groups: what has gathered while one was being written, at most 256 records, is the
+ * next. A lone lot waits for nobody. Jobs are done in the order given. */
 #ifndef GODA_WRITER_H
 #define GODA_WRITER_H
 
@@ -17,7 +18,8 @@ enum error writer_start(uv_loop_t *loop, struct store *store, writer_done_fn don
                         struct writer **ret) __attribute__((warn_unused_result));
 /* Queues a lot; `done` is called for it. */
 void writer_commit(struct writer *w, struct lot *lot);
-/* Queues local state; copies both. No call-back: it is durable before any later lot is. */
+/* Queues local state; copies both. No call-back: it is durable before any later lot is, and goes
+ * with the next group again when its own fails. */
 void writer_keep(struct writer *w, const char *key, struct bytes value);
 /* Lots queued and not yet done. */
 size_t writer_pending(const struct writer *w);

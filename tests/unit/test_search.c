@@ -196,7 +196,8 @@ static void phrases_exclusions_and_beginnings(void **state)
     assert_found("D", "words", "biblio*");
     assert_found("D", "words", "bibliotekarien*"); /* at least what the word itself finds */
     assert_found("", "words", "biblio");
-    assert_found("", "words", "bi*"); /* too short to be a beginning */
+    assert_found("", "words", "bi*");               /* too short to be a beginning */
+    assert_found("", "words", "xxx* yyy* biblio*"); /* the third is a word */
     assert_found("E", "words", "e-tjänst");
     assert_found("E D C", "words", "-stora"); /* nothing wanted: the newest of what is left */
     AUTO_ANSWER struct answer a = ask(in, FIELDS("words", "-stora", "limit", "1"));

@@ -206,8 +206,10 @@ static void a_damaged_store_is_refused_after_an_unclean_stop(void **state)
     assert_non_null(f);
     assert_int_equal(fwrite("log", 1, 3, f), 3);
     assert_int_equal(fclose(f), 0);
-    assert_error(store_open(in->dir, &in->store, why), ERR_STORE);
-    assert_true(strlen(why) > 0);
+    for (int i = 0; i < 2; i++) { /* trying again does not help */
+        assert_error(store_open(in->dir, &in->store, why), ERR_STORE);
+        assert_true(strlen(why) > 0);
+    }
 }
 
 static void a_later_version_s_store_is_refused(void **state)
