@@ -236,6 +236,8 @@ static void daemon_close(struct daemon *d)
     uv_close((uv_handle_t *)&d->beat, NULL);
     for (size_t i = 0; i < d->signal_count; i++)
         uv_close((uv_handle_t *)&d->signals[i], NULL);
+    if (readers_idle(&d->readers)) /* first, since the store's last connection checkpoints */
+        readers_close(&d->readers);
     struct writer *writer = d->writer;
     d->writer = NULL;
     writer_stop(writer);

@@ -62,9 +62,10 @@ void effects_committed(void *ctx, struct lot *lot, enum error error)
     daemon_step(d, &event);
 }
 
+/* Without a writer the daemon is closing: what has not been begun is left. */
 static void run_commit(struct daemon *d, struct effect *e)
 {
-    if (!d->writer) /* stopping: nobody has been told that it is kept */
+    if (!d->writer)
         return;
     writer_commit(d->writer, e->lot);
     e->lot = NULL;
@@ -120,6 +121,8 @@ static void on_fetched(struct read_job *job)
 
 static void run_fetch(struct daemon *d, struct effect *e)
 {
+    if (!d->writer)
+        return;
     struct fetch *f = calloc(1, sizeof *f + e->count * sizeof f->ends[0]);
     if (!f) {
         log_error(NOTICE_ERROR, "fetch_failed", ERR_MEMORY, "");

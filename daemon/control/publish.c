@@ -253,7 +253,7 @@ static void submit_step(struct request *r)
         event.submit.envelope = s->results[s->next++].envelope;
         daemon_step(r->daemon, &event);
     }
-    if (s->answered == s->count)
+    if (s->answered == s->count && !r->resuming) /* else it is called again */
         submit_respond(r);
 }
 

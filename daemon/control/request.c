@@ -104,6 +104,7 @@ static struct request *request_new(struct client *client)
 void request_free(struct request *r)
 {
     const struct handler *h = handler_of(r->method);
+    assert(!r->resuming || r->control->stopped);
     if (h && h->done)
         h->done(r);
     if (r->client) {
