@@ -57,13 +57,9 @@ static enum error key_check(int fd, const char *dir, const char *name, struct wh
     if (fstat(fd, &st) != 0)
         return file_failed(why, "examine", dir, name);
     if (st.st_uid != geteuid())
-        return why_say(why, ERR_PERMISSIONS,
-                       "%s/%s belongs to another user; chown it to the user that runs godad", dir,
-                       name);
+        return why_say(why, ERR_PERMISSIONS, "%s/%s belongs to another user", dir, name);
     if (st.st_mode & (S_IRWXG | S_IRWXO))
-        return why_say(why, ERR_PERMISSIONS,
-                       "others may read or write %s/%s; if nobody has, chmod 600 %s/%s", dir, name,
-                       dir, name);
+        return why_say(why, ERR_PERMISSIONS, "others may read or write %s/%s", dir, name);
     if (!S_ISREG(st.st_mode) || st.st_size != KEY_BYTES)
         return why_say(why, ERR_IDENTITY, "%s/%s does not hold a key of %d bytes", dir, name,
                        KEY_BYTES);

@@ -15,8 +15,9 @@ static int fail(enum error e, const struct why *why)
     buf_put(&line, bytes_str(error_code(e)));
     buf_put(&line, BYTES_LIT(": "));
     buf_put(&line, bytes_str(error_text(e)));
-    buf_put(&line, BYTES_LIT("). "));
-    buf_put(&line, bytes_str(e == ERR_USAGE ? "godad --help shows the flags." : error_remedy(e)));
+    const char *remedy = e == ERR_USAGE ? "godad --help shows the flags." : error_remedy(e);
+    buf_put(&line, bytes_str(*remedy ? "). " : ")"));
+    buf_put(&line, bytes_str(remedy));
     buf_put_u8(&line, '\n');
     (void)fwrite(line.ptr, 1, line.len, stderr);
     return (int)error_exit(e);

@@ -53,7 +53,7 @@ void lot_free(struct lot *lot);
 enum event_kind {
     EVENT_TICK,      /* node_deadline has passed */
     EVENT_ADDRESSES, /* where this daemon can be reached; empty: it cannot */
-    EVENT_ACCEPTED,  /* a connection came in: link */
+    EVENT_ACCEPTED,  /* a connection came in: link, an odd number (those of DIAL are even) */
     EVENT_CONNECTED, /* a DIAL succeeded: link */
     EVENT_BYTES,     /* bytes arrived on a link */
     EVENT_SENT,      /* so many bytes of a link's SENDs have been written out */

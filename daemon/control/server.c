@@ -35,7 +35,7 @@ static enum error remove_stale(const char *path, struct why *why)
     if (lstat(path, &st) != 0)
         return OK;
     if (!S_ISSOCK(st.st_mode))
-        return why_say(why, ERR_LISTEN, "%s is in the way, and is no socket", path);
+        return why_say(why, ERR_FILE, "%s is in the way, and is no socket", path);
     int failed = try_connect(path);
     if (failed == 0 || failed == EAGAIN)
         return why_say(why, ERR_LOCKED, "another godad answers on %s", path);
@@ -70,7 +70,7 @@ static enum error control_listen(struct control *c, struct why *why)
 {
     const char *path = config_text(c->daemon->config, CONFIG_CONTROL);
     if (strlen(path) >= sizeof(((struct sockaddr_un *)0)->sun_path))
-        return why_say(why, ERR_LISTEN, "the control socket's path is too long: %s", path);
+        return why_say(why, ERR_CONFIG, "the control socket's path is too long: %s", path);
     make_directory(path);
     enum error e = remove_stale(path, why);
     if (e)

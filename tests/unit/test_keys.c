@@ -88,8 +88,8 @@ static void a_key_that_others_may_read_is_refused(void **state)
     assert_error(load(path("c"), &id, &made), OK);
     assert_int_equal(chmod(path("c/transport"), 0640), 0);
     assert_error(load(path("c"), &id, &made), ERR_PERMISSIONS);
+    assert_non_null(strstr(why.text, "others may read or write"));
     assert_non_null(strstr(why.text, "c/transport"));
-    assert_non_null(strstr(why.text, "chmod 600"));
     assert_true(sodium_is_zero((const uint8_t *)&id, sizeof id));
     assert_int_equal(chmod(path("c/transport"), 0400), 0);
     assert_error(load(path("c"), &id, &made), OK);
