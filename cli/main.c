@@ -1,4 +1,109 @@
-int main(void)
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/args.h"
+#include "cli/cmd.h"
+#include "cli/help.h"
+#include "cli/i18n.h"
+#include "cli/output.h"
+
+struct global {
+    bool help, version;
+    const char *lang;
+};
+
+/* Takes a global option off argv, wherever it stands; how many words it took. */
+static int take_global(int argc, char **argv, int i, struct global *g)
 {
+    const char *word = argv[i];
+    const struct {
+        const char *name, *shorter;
+        bool *flag;
+    } flags[] = {{"--json", "--json", &settings.json}, {"--plain", "--plain", &settings.plain},
+                 {"--quiet", "-q", &settings.quiet},   {"--yes", "-y", &settings.yes},
+                 {"--help", "-h", &g->help},           {"--version", "--version", &g->version}};
+    const struct {
+        const char *name;
+        const char **value;
+    } texts[] = {{"--socket", &settings.socket}, {"--lang", &g->lang}};
+    for (size_t k = 0; k < sizeof flags / sizeof *flags; k++)
+        if (strcmp(word, flags[k].name) == 0 || strcmp(word, flags[k].shorter) == 0) {
+            *flags[k].flag = true;
+            return 1;
+        }
+    for (size_t k = 0; k < sizeof texts / sizeof *texts; k++) {
+        size_t len = strlen(texts[k].name);
+        if (strcmp(word, texts[k].name) == 0 && i + 1 < argc) {
+            *texts[k].value = argv[i + 1];
+            return 2;
+        }
+        if (strncmp(word, texts[k].name, len) == 0 && word[len] == '=') {
+            *texts[k].value = word + len + 1;
+            return 1;
+        }
+    }
     return 0;
+}
+
+/* Leaves in argv what is not global; the new argc. What follows -- is nobody's option. */
+static int take_globals(int argc, char **argv, struct global *g)
+{
+    int kept = 1;
+    bool options = true;
+    for (int i = 1; i < argc;) {
+        options = options && strcmp(argv[i], "--") != 0;
+        int taken = options ? take_global(argc, argv, i, g) : 0;
+        if (taken == 0)
+            argv[kept++] = argv[i++];
+        i += taken;
+    }
+    return kept;
+}
+
+static void look_at_terminal(void)
+{
+    const char *term = getenv("TERM"), *no_colour = getenv("NO_COLOR");
+    bool dumb = !term || strcmp(term, "dumb") == 0;
+    settings.in_tty = isatty(STDIN_FILENO) == 1;
+    settings.out_tty = isatty(STDOUT_FILENO) == 1;
+    settings.err_tty = isatty(STDERR_FILENO) == 1;
+    settings.colour = settings.out_tty && !dumb && !settings.plain && !(no_colour && no_colour[0]);
+}
+
+static enum exit_status unknown_command(const char *name)
+{
+    enum { NAMES_MAX = 128 };
+    const char *names[NAMES_MAX];
+    size_t count = 0;
+    const struct command *c;
+    for (size_t i = 0; (c = command_at(i)) && count < NAMES_MAX - 5; i++) {
+        names[count++] = c->name;
+        for (size_t k = 0; k < 4 && c->aliases[k]; k++)
+            names[count++] = c->aliases[k];
+    }
+    const char *meant = nearest(name, names, count);
+    if (meant)
+        return complain_usage("", _("there is no command %s; did you mean %s?"), name, meant);
+    return complain_usage("", _("there is no command %s"), name);
+}
+
+int main(int argc, char **argv)
+{
+    struct global global = {0};
+    struct args args;
+    argc = take_globals(argc, argv, &global);
+    i18n_init(global.lang);
+    look_at_terminal();
+    if (global.version)
+        return (int)cmd_version.run(&(struct args){0});
+    if (argc < 2)
+        return (int)(global.help ? help_overview() : help_start());
+    const struct command *c = command_named(argv[1]);
+    if (!c)
+        return (int)unknown_command(argv[1]);
+    if (global.help)
+        return (int)help_command(c);
+    enum exit_status status = args_parse(c, argc - 2, argv + 2, &args);
+    return (int)(status ? status : c->run(&args));
 }

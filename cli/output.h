@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "proto/base/mp.h"
+#include "proto/record/json.h"
 #include "proto/record/kind.h"
 
 #define _(text)  gettext(text)
@@ -41,9 +42,11 @@ void tell(const char *format, ...) __attribute__((format(printf, 1, 2)));
 enum exit_status print_json(json_t *j);
 /* A result map as JSON: times named created, since, expires, arrived, received as RFC 3339,
  * binaries as hex. */
+json_t *json_result(const msgpack_object *result);
 enum exit_status print_json_result(const msgpack_object *result);
 
-/* Text from peers to a terminal: control characters are shown as ?; `len` bytes. */
+/* Text from peers to a terminal: control characters are shown as ?, and what stands between U+0002
+ * and U+0003 (what a search met) is bold. */
 void print_clean(FILE *to, struct bytes text);
 /* Wraps text to the terminal's width (at most 100), each line indented. */
 void print_wrapped(FILE *to, struct bytes text, int indent);
@@ -66,8 +69,7 @@ const char *date_text(uint64_t ms, char ret[static 32]);
 const char *time_text(uint64_t ms, char ret[static 32]);
 /* "3 s", "5 min", "2 dygn" in the output's language. */
 const char *span_text(uint64_t ms, char ret[static 32]);
-/* The first 8 hex digits, as people see ids. */
-const char *short_id(const struct hash *id, char ret[static 16]);
+/* The first 8 hex digits of an id, as people see it. */
 const char *short_hex(struct bytes hex, char ret[static 16]);
 /* Asks on the terminal: true for yes (the default when `otherwise`). True at once with --yes.
  * Without a terminal false. */

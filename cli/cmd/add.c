@@ -1,0 +1,143 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/output.h"
+#include "cli/publish.h"
+#include "cli/template.h"
+
+enum { FILE_MAX = 256 * 1024, WAIT_MS = 10 * 1000 };
+
+static const struct option_row options[] = {
+    {"kind", "sort", OPTION_TEXT, "KIND", N_("what it is: example (the default) or problem"),
+     false},
+    {"wait", "vänta", OPTION_NUMBER, "N", N_("wait until N other organisations hold it"), false},
+    {"timeout", NULL, OPTION_DURATION, "TIME", N_("how long to wait, such as 30s (10s)"), false},
+    {0},
+};
+
+static const uint32_t kinds[] = {KIND_EXAMPLE, KIND_PROBLEM, 0};
+
+static bool ends_with(const char *text, const char *tail)
+{
+    size_t a = strlen(text), b = strlen(tail);
+    return a >= b && strcmp(text + a - b, tail) == 0;
+}
+
+static enum exit_status draft_error(enum error e, const char *path, const char *bad)
+{
+    return bad[0] ? complain(e, "%s: %s", path, bad) : complain(e, "%s", path);
+}
+
+static enum exit_status read_draft(const char *path, const struct kind *kind, struct draft *ret)
+{
+    AUTO_BUF struct buf text = BUF(FILE_MAX);
+    char bad[64] = "";
+    json_error_t why;
+    enum error e = read_whole(path, &text);
+    if (e)
+        return draft_error(e, path, bad);
+    if (ends_with(path, ".md") || ends_with(path, ".markdown") || ends_with(path, ".txt")) {
+        e = draft_from_markdown(buf_bytes(&text), kind, ret, bad);
+        return e ? draft_error(e, path, bad) : EXIT_OK;
+    }
+    json_t *j = json_loadb((const char *)text.ptr, text.len, JSON_REJECT_DUPLICATES, &why);
+    if (!j)
+        return complain(ERR_JSON, _("%s, line %d: %s"), path, why.line, why.text);
+    e = draft_from_json(j, kind, ret, bad);
+    json_decref(j);
+    return e ? draft_error(e, path, bad) : EXIT_OK;
+}
+
+static bool has_fields(const struct kind *kind, const struct args *args)
+{
+    AUTO_DRAFT struct draft scratch = {.kind = kind, .fields = json_object()};
+    return draft_from_args(&scratch, args);
+}
+
+/* Where the fields come from: a file, the options, or an editor on a terminal. */
+static enum exit_status make_draft(const struct args *args, const struct kind *kind,
+                                   struct draft *ret, char edited[static 512])
+{
+    char bad[64] = "";
+    if (args->count)
+        return read_draft(args->positional[0], kind, ret);
+    if (has_fields(kind, args)) {
+        *ret = (struct draft){.kind = kind, .fields = json_object()};
+        return EXIT_OK;
+    }
+    if (!settings.in_tty || !settings.out_tty)
+        return complain_usage("add", "%s",
+                              _("give a FILE, or the fields as options (--title ...)"));
+    enum error e = template_edit(kind, ret, edited, bad);
+    return e ? draft_error(e, edited, bad) : EXIT_OK;
+}
+
+static enum exit_status say_published(const struct draft *d, const struct published *p)
+{
+    char id[16];
+    (void)short_hex(bytes_str(p->id), id);
+    if (settings.json)
+        return print_json(json_pack("{s:s, s:b, s:I, s:s}", "id", p->id, "existing", p->existing,
+                                    "copies", (json_int_t)p->copies, "kind", d->kind->name));
+    const char *title = json_string_value(json_object_get(d->fields, "title"));
+    (void)printf("%s  %s\n", id, title ? title : "");
+    if (p->existing)
+        tell("%s\n", _("It was here already; nothing was added."));
+    else
+        tell("%s\n", _("Published. It is stored here and spreads to the others."));
+    if (p->copies)
+        tell(_("%llu other organisations hold it.\n"), (unsigned long long)p->copies);
+    tell(_("Next: goda show %s · goda list\n"), id);
+    return EXIT_OK;
+}
+
+static enum exit_status publish(const struct draft *d, const struct args *args)
+{
+    struct published p;
+    enum exit_status status =
+        publish_draft(d, args_number(args, "wait", 0), args_number(args, "timeout", WAIT_MS), &p);
+    if (status != EXIT_OK && status != EXIT_LOCAL_ONLY)
+        return status;
+    enum exit_status said = say_published(d, &p);
+    if (said == EXIT_OK && status == EXIT_LOCAL_ONLY)
+        (void)complain(ERR_REPLICAS, "%s", "");
+    return said ? said : status;
+}
+
+static enum exit_status run(const struct args *args)
+{
+    const char *name = args_text(args, "kind");
+    const struct kind *kind = kind_named(bytes_str(name ? name : "example"));
+    AUTO_DRAFT struct draft d = {0};
+    char edited[512] = "";
+    if (!kind || (kind->number != KIND_EXAMPLE && kind->number != KIND_PROBLEM))
+        return complain_usage("add", _("there is no kind %s to add; example and problem there are"),
+                              name);
+    enum exit_status status = make_draft(args, kind, &d, edited);
+    if (!status && d.fields) {
+        (void)draft_from_args(&d, args);
+        enum error e = draft_check(&d, "");
+        status = e ? error_exit(e) : publish(&d, args);
+    }
+    if (edited[0] && status == EXIT_OK)
+        template_done(edited);
+    else if (edited[0] && d.fields)
+        tell(_("What you wrote is kept in %s\nMend it there, then: goda add %s\n"), edited, edited);
+    return status;
+}
+
+const struct command cmd_add = {
+    .name = "add",
+    .aliases = {"publicera"},
+    .usage = "[FILE.json|FILE.md|-] [--FIELD TEXT ...] [--wait N]",
+    .summary = N_("publish a good example, or with --kind problem a problem"),
+    .help =
+        N_("Fields come from a JSON or Markdown file, from options, or, on a terminal, from a "
+           "template in $EDITOR. Options win over the file. What is published is signed by this "
+           "organisation and can be read by the whole network."),
+    .options = options,
+    .field_kinds = kinds,
+    .min_args = 0,
+    .max_args = 1,
+    .run = run,
+};

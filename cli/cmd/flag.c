@@ -1,0 +1,77 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/output.h"
+#include "cli/publish.h"
+
+static const uint32_t kinds[] = {KIND_ASSESSMENT, 0};
+
+/* Looks odd, yet is not forbidden. */
+static void remark(const struct draft *d)
+{
+    const char *flag = json_string_value(json_object_get(d->fields, "flag"));
+    const char *new = json_string_value(json_object_get(d->fields, "new"));
+    bool odd = flag && new &&strcmp(flag, "innovative") == 0 &&
+               (strcmp(new, "no") == 0 || strcasecmp(new, "nej") == 0);
+    if (odd)
+        tell("%s\n", _("Remark: innovative, yet not new to the recipient?"));
+}
+
+static bool ask_why(struct draft *d)
+{
+    char *line = NULL;
+    size_t cap = 0;
+    (void)fprintf(stderr, "%s ", _("Why? One sentence:"));
+    ssize_t len = getline(&line, &cap, stdin);
+    if (len > 1)
+        (void)json_object_set_new(d->fields, "why", json_stringn(line, (size_t)len - 1));
+    free(line);
+    return len > 1;
+}
+
+static enum exit_status run(const struct args *args)
+{
+    const struct kind *kind = kind_of(KIND_ASSESSMENT);
+    const struct field *flag = kind_field(kind, BYTES_LIT("flag"))->field;
+    const struct choice *choice = choice_of(flag, bytes_str(args->positional[1]));
+    AUTO_DRAFT struct draft d = {.kind = kind, .fields = json_object()};
+    struct published p;
+    char id[16];
+    if (!choice)
+        return complain_usage("flag", _("%s is no judgement: innovative, ordinary or unsure"),
+                              args->positional[1]);
+    (void)snprintf(d.ref, sizeof d.ref, "%s", args->positional[0]);
+    (void)draft_from_args(&d, args);
+    (void)json_object_set_new(d.fields, "flag", json_string(choice->slug));
+    if (!json_object_get(d.fields, "why") && settings.in_tty && !settings.yes)
+        (void)ask_why(&d);
+    enum error e = draft_check(&d, "goda: ");
+    if (e)
+        return error_exit(e);
+    remark(&d);
+    enum exit_status status = publish_draft(&d, 0, 0, &p);
+    if (status)
+        return status;
+    if (settings.json)
+        return print_json(
+            json_pack("{s:s, s:s, s:s}", "id", p.id, "ref", d.ref, "flag", choice->slug));
+    (void)short_hex(bytes_str(p.id), id);
+    (void)printf("%s  %s: %s\n", id, args->positional[0], say(&choice->label));
+    tell(_("Signed and stored. Next: goda show %s\n"), args->positional[0]);
+    return EXIT_OK;
+}
+
+const struct command cmd_flag = {
+    .name = "flag",
+    .aliases = {"märk", "mark"},
+    .usage =
+        "ID innovative|ordinary|unsure --why TEXT [--new|--value|--leap|--realised yes|partly|no]",
+    .summary = N_("judge an example: innovative, or somebody's ordinary way of working"),
+    .help =
+        N_("Your organisation's judgement is signed and shown with its reason beside the others'. "
+           "The newest of each organisation counts; flag again to change it."),
+    .field_kinds = kinds,
+    .min_args = 2,
+    .max_args = 2,
+    .run = run,
+};

@@ -1,0 +1,21 @@
+#include "cli/cmd.h"
+#include "cli/hits.h"
+
+static const struct option_row options[] = {FILTER_OPTIONS};
+
+static enum exit_status run(const struct args *args)
+{
+    return find_and_print("list", NULL, args);
+}
+
+const struct command cmd_list = {
+    .name = "list",
+    .aliases = {"lista"},
+    .usage = "[--org SLUG] [--category WORD] [--flag WORD] ...",
+    .summary = N_("list records, the newest first"),
+    .help = N_("The same filters as goda search; its help tells how --flag judges."),
+    .options = options,
+    .min_args = 0,
+    .max_args = 0,
+    .run = run,
+};

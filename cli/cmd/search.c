@@ -1,0 +1,41 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/cmd.h"
+#include "cli/hits.h"
+#include "proto/base/limits.h"
+
+static const struct option_row options[] = {FILTER_OPTIONS};
+
+static enum exit_status run(const struct args *args)
+{
+    char words[SEARCH_QUERY_MAX] = "";
+    size_t len = 0;
+    for (size_t i = 0; i < args->count; i++) {
+        const char *word = args->positional[i];
+        bool phrase = args->count > 1 && strchr(word, ' ') && word[0] != '"';
+        int n = snprintf(words + len, sizeof words - len, phrase ? "%s\"%s\"" : "%s%s",
+                         len ? " " : "", word);
+        if (n < 0 || (size_t)n >= sizeof words - len)
+            return complain(ERR_LIMIT, "%s", _("the search"));
+        len += (size_t)n;
+    }
+    return find_and_print("search", words, args);
+}
+
+const struct command cmd_search = {
+    .name = "search",
+    .aliases = {"sök", "sok"},
+    .usage = "WORDS... [--org SLUG] [--category WORD] [--flag WORD] ...",
+    .summary = N_("search the whole city's records, also when the network is down"),
+    .help = N_(
+        "All words must be met; if nothing meets them all, any will do. \"Quoted words\" stand "
+        "together, -word must not be there, word* begins so.\n\n"
+        "--flag follows this rule: an example is innovative (ordinary, unsure) when at least one "
+        "other organisation's newest judgement says so, or its author's own view does while "
+        "nobody else has judged it. It is unassessed when no other organisation has judged it."),
+    .options = options,
+    .min_args = 1,
+    .max_args = ARGS_MAX,
+    .run = run,
+};

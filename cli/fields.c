@@ -1,0 +1,221 @@
+#include "cli/fields.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/output.h"
+#include "proto/record/json.h"
+
+void draft_done(struct draft *d)
+{
+    json_decref(d->fields);
+    *d = (struct draft){0};
+}
+
+static void set_text(char *to, size_t size, const char *from)
+{
+    (void)snprintf(to, size, "%s", from ? from : "");
+}
+
+/* -- JSON -------------------------------------------------------------------------------------- */
+
+/* What an import line says of itself, and not of the record. */
+static bool key_is_about_the_line(const char *key)
+{
+    static const char *const keys[] = {"kind", "id",       "ref",       "demo",      "org",
+                                       "date", "org_name", "solutions", "assessment"};
+    size_t len = strlen(key), tail = strlen("_label");
+    if (len > tail && strcmp(key + len - tail, "_label") == 0)
+        return true;
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (strcmp(keys[i], key) == 0)
+            return true;
+    return false;
+}
+
+/* Copies what is a field of the kind; with `strict`, anything else is an error. */
+static enum error copy_fields(struct draft *d, const json_t *from, bool strict,
+                              char ret_bad[static 64])
+{
+    const char *key;
+    json_t *value;
+    json_object_foreach((json_t *)(uintptr_t)from, key, value)
+    {
+        if (strict && key_is_about_the_line(key))
+            continue;
+        if (!kind_field(d->kind, bytes_str(key))) {
+            set_text(ret_bad, 64, key);
+            return ERR_FIELD_UNKNOWN;
+        }
+        if (json_object_set(d->fields, key, value) != 0)
+            return ERR_MEMORY;
+    }
+    return OK;
+}
+
+enum error draft_from_json(const json_t *line, const struct kind *kind, struct draft *ret,
+                           char ret_bad[static 64])
+{
+    struct draft d = {.kind = kind, .fields = json_object()};
+    const char *name = json_string_value(json_object_get(line, "kind"));
+    const char *id = json_string_value(json_object_get(line, "id"));
+    const json_t *own_view = json_object_get(line, "assessment");
+    enum error e = json_is_object(line) ? OK : ERR_JSON;
+    if (name)
+        d.kind = kind_named(bytes_str(name));
+    if (!e && (!d.kind || d.kind->set != SET_RECORDS)) {
+        set_text(ret_bad, 64, name);
+        e = ERR_KIND;
+    }
+    if (!e)
+        e = copy_fields(&d, line, true, ret_bad);
+    if (!e && json_is_object(own_view))
+        e = copy_fields(&d, own_view, false, ret_bad);
+    if (!e && id && json_object_set_new(d.fields, "import_key", json_string(id)) != 0)
+        e = ERR_MEMORY;
+    set_text(d.ref, sizeof d.ref, json_string_value(json_object_get(line, "ref")));
+    set_text(d.org, sizeof d.org, json_string_value(json_object_get(line, "org")));
+    if (e)
+        draft_done(&d);
+    else
+        *ret = d;
+    return e;
+}
+
+/* -- options ----------------------------------------------------------------------------------- */
+
+/* An option given once is a text (a list's with commas, perhaps); given again, a list. */
+static void set_from_option(struct draft *d, const char *name, const struct args *args, size_t i)
+{
+    bool again = false;
+    for (size_t k = 0; k < i; k++)
+        again |= args->options[k].row == args->options[i].row;
+    json_t *value = json_string(args->options[i].text), *list = NULL;
+    if (again && args->options[i].row->repeat) {
+        list = json_incref(json_object_get(d->fields, name));
+        if (!json_is_array(list))
+            list = json_pack("[o]", list);
+        (void)json_array_append_new(list, value);
+    }
+    (void)json_object_set_new(d->fields, name, list ? list : value);
+}
+
+bool draft_from_args(struct draft *d, const struct args *args)
+{
+    bool any = false;
+    for (size_t i = 0; i < args->option_count; i++) {
+        char name[64];
+        set_text(name, sizeof name, args->options[i].row->name);
+        for (char *c = name; *c; c++)
+            if (*c == '-')
+                *c = '_';
+        if (!kind_field(d->kind, bytes_str(name)))
+            continue;
+        set_from_option(d, name, args, i);
+        any = true;
+    }
+    return any;
+}
+
+/* -- checking ---------------------------------------------------------------------------------- */
+
+static void complain_choices(const struct field *f)
+{
+    (void)fputs(": ", stderr);
+    for (const struct choice *c = f->choices; c && c->slug; c++)
+        (void)fprintf(stderr, "%s%s", c == f->choices ? "" : ", ", c->slug);
+}
+
+void draft_complain(const struct kind *k, const struct complaint *c, const char *where)
+{
+    const struct kind_field *row = c->field[0] ? kind_field(k, bytes_str(c->field)) : NULL;
+    (void)fprintf(stderr, "%s%s: ", where, error_code(c->error));
+    if (row)
+        (void)fprintf(stderr, "%s (%s): ", say(&row->field->label), c->field);
+    else if (c->field[0])
+        (void)fprintf(stderr, "%s: ", c->field);
+    (void)fputs(_(error_text(c->error)), stderr);
+    if (c->error == ERR_FIELD_LONG && c->max)
+        (void)fprintf(stderr, _(" (at most %u)"), (unsigned)c->max);
+    if (c->error == ERR_FIELD_VALUE && row && row->field->choices)
+        complain_choices(row->field);
+    (void)fputc('\n', stderr);
+}
+
+/* All that are missing at once, so that nobody has to find them one after the other. */
+static enum error draft_check_missing(const struct draft *d, const char *where)
+{
+    enum error e = OK;
+    for (const struct kind_field *row = d->kind->fields; row->field; row++) {
+        const json_t *value = json_object_get(d->fields, row->field->name);
+        bool empty = !value || json_is_null(value) ||
+                     (json_is_string(value) && json_string_length(value) == 0);
+        if (!row->required || !empty)
+            continue;
+        struct complaint c = {.error = e = ERR_FIELD_MISSING};
+        set_text(c.field, sizeof c.field, row->field->name);
+        draft_complain(d->kind, &c, where);
+    }
+    return e;
+}
+
+enum error draft_check(const struct draft *d, const char *where)
+{
+    static const uint8_t salt[2 * SALT_BYTES]; /* what is built here is thrown away */
+    AUTO_BUF struct buf map = BUF(4 * RECORD_MAX), body = BUF(RECORD_MAX),
+                        contact = BUF(RECORD_MAX);
+    AUTO_MP struct mp fields = {0};
+    struct complaint complaint = {0};
+    enum error e = draft_check_missing(d, where);
+    if (e)
+        return e;
+    e = json_to_mp(d->fields, &map);
+    if (!e)
+        e = mp_read(buf_bytes(&map), MP_BOUNDED, MP_RECORD_NODES, &fields);
+    if (!e)
+        e = payload_encode(d->kind, &fields.root, salt, &body, &contact, &complaint);
+    if (e) {
+        complaint.error = e;
+        draft_complain(d->kind, &complaint, where);
+    }
+    return e;
+}
+
+enum error draft_params(const struct draft *d, uint64_t copies, uint64_t timeout_ms,
+                        struct buf *out)
+{
+    msgpack_packer pk = mp_packer(out);
+    size_t entries = 2 + (d->ref[0] ? 1u : 0u) + (copies ? 2u : 0u);
+    (void)msgpack_pack_map(&pk, entries);
+    mp_put_str(&pk, "kind");
+    mp_put_str(&pk, d->kind->name);
+    if (d->ref[0]) {
+        mp_put_str(&pk, "ref");
+        mp_put_str(&pk, d->ref);
+    }
+    if (copies > 0) {
+        mp_put_str(&pk, "copies");
+        (void)msgpack_pack_uint64(&pk, copies);
+        mp_put_str(&pk, "timeout_ms");
+        (void)msgpack_pack_uint64(&pk, timeout_ms);
+    }
+    mp_put_str(&pk, "fields");
+    enum error e = json_to_mp(d->fields, out);
+    return e ? e : out->failed;
+}
+
+enum error read_whole(const char *path, struct buf *out)
+{
+    bool standard = strcmp(path, "-") == 0;
+    FILE *f = standard ? stdin : fopen(path, "rb");
+    char chunk[16384];
+    if (!f)
+        return ERR_FILE;
+    for (size_t n; (n = fread(chunk, 1, sizeof chunk, f)) > 0;)
+        buf_put(out, bytes_of(chunk, n));
+    bool bad = ferror(f) != 0;
+    if (!standard)
+        bad |= fclose(f) != 0;
+    return bad ? ERR_FILE : out->failed;
+}

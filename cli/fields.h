@@ -1,0 +1,54 @@
+/* From what people write (flags, JSON, Markdown, lines of an import) to a record's fields: one JSON
+ * object of field names and values, which the daemon, by the table of kinds, makes a payload of. */
+#ifndef GODA_FIELDS_H
+#define GODA_FIELDS_H
+
+#include <jansson.h>
+
+#include "cli/cmd.h"
+#include "proto/base/buf.h"
+#include "proto/record/payload.h"
+
+/* A record as it was written, before it is sent. */
+struct draft {
+    const struct kind *kind;
+    json_t *fields;         /* owned */
+    char ref[80];           /* the id (or its beginning) that it refers to; "" for none */
+    char org[SLUG_MAX + 1]; /* the line's "org", for import --own; "" for none */
+};
+#define AUTO_DRAFT __attribute__((cleanup(draft_done)))
+void draft_done(struct draft *d);
+
+/* Takes a JSON object as goda import reads them: "kind" names the kind (`kind` otherwise), "id"
+ * becomes import_key, a nested "assessment" is flattened, "ref" is kept apart, and the words about
+ * the line itself (demo, org, org_name, date, solutions, *_label) are left out. Any other key must
+ * be a field. ERR_KIND, ERR_FIELD_UNKNOWN (its name in `ret_bad`), ERR_JSON when it is no object.
+ */
+enum error draft_from_json(const json_t *line, const struct kind *kind, struct draft *ret,
+                           char ret_bad[static 64]) __attribute__((warn_unused_result));
+
+/* Takes Markdown: `field: value` lines between two --- lines, # the title, ## headings that are a
+ * field's name or label in either language, the first paragraph for the summary unless it is given,
+ * the rest for the body; comments (<!-- -->) are left out. ERR_FIELD_UNKNOWN as above. */
+enum error draft_from_markdown(struct bytes text, const struct kind *kind, struct draft *ret,
+                               char ret_bad[static 64]) __attribute__((warn_unused_result));
+
+/* Sets the fields that were given as options, over what is there. True when there was any. */
+bool draft_from_args(struct draft *d, const struct args *args);
+
+/* Checks the whole by the kind's row as the daemon will, and prints every required field that is
+ * missing by its label, or the first other complaint, on stderr. `where` stands before it
+ * ("FILE:12: ", or ""). */
+enum error draft_check(const struct draft *d, const char *where);
+/* The same for one complaint: "Category (category): the field does not have one of its values:
+ * ...". */
+void draft_complain(const struct kind *k, const struct complaint *c, const char *where);
+
+/* The params map of the method publish. ERR_LIMIT, ERR_FORMAT (a real number in it), ERR_MEMORY. */
+enum error draft_params(const struct draft *d, uint64_t copies, uint64_t timeout_ms,
+                        struct buf *out) __attribute__((warn_unused_result));
+
+/* A whole file, or standard input for "-", at most `out->max` bytes. ERR_FILE, ERR_LIMIT. */
+enum error read_whole(const char *path, struct buf *out) __attribute__((warn_unused_result));
+
+#endif

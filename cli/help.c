@@ -1,0 +1,72 @@
+#include "cli/help.h"
+
+#include <string.h>
+
+#include "cli/args.h"
+#include "cli/output.h"
+
+/* The name that is told first: the Swedish verb in Swedish. */
+static const char *told_name(const struct command *c)
+{
+    return settings.swedish && c->aliases[0] ? c->aliases[0] : c->name;
+}
+
+enum exit_status help_overview(void)
+{
+    const struct command *c;
+    (void)printf("%s\n\n", _("goda – good practice from the whole city, on your own computer"));
+    (void)printf("%s goda %s\n\n", _("Usage:"), _("COMMAND [WORDS] [--OPTIONS]"));
+    const char *blank[] = {"", ""};
+    struct table *t = table_new(blank, 2);
+    for (size_t i = 0; (c = command_at(i)); i++) {
+        char name[64];
+        (void)snprintf(name, sizeof name, "  %s", told_name(c));
+        const char *cells[] = {name, _(c->summary)};
+        table_add(t, cells);
+    }
+    table_print(t);
+    (void)printf("\n%s\n", _("Everywhere: --json --plain --quiet --yes --lang sv|en --socket PATH "
+                             "--help"));
+    (void)printf("%s\n", _("goda COMMAND --help tells more of one."));
+    return EXIT_OK;
+}
+
+static void print_options(const struct command *c)
+{
+    const struct option_list *list = options_of(c);
+    const char *blank[] = {"", ""};
+    struct table *t = table_new(blank, 2);
+    for (size_t i = 0; i < list->count; i++) {
+        char name[96];
+        const struct option_row *row = &list->rows[i];
+        (void)snprintf(name, sizeof name, "  --%s%s%s", row->name, row->value ? " " : "",
+                       row->value ? row->value : "");
+        const char *cells[] = {name, _(row->help)};
+        table_add(t, cells);
+    }
+    table_print(t);
+}
+
+enum exit_status help_command(const struct command *c)
+{
+    (void)printf("%s goda %s %s\n", _("Usage:"), told_name(c), c->usage);
+    for (size_t i = 0; i < 4 && c->aliases[i]; i++)
+        (void)printf("%s%s", i ? ", " : _("Also: "),
+                     strcmp(c->aliases[i], told_name(c)) == 0 ? c->name : c->aliases[i]);
+    (void)printf("%s\n", c->aliases[0] ? "\n" : "");
+    print_wrapped(stdout, bytes_str(_(c->summary)), 0);
+    if (c->help && c->help[0]) {
+        (void)fputc('\n', stdout);
+        print_wrapped(stdout, bytes_str(_(c->help)), 0);
+    }
+    print_options(c);
+    return EXIT_OK;
+}
+
+enum exit_status help_start(void)
+{
+    enum exit_status status = cmd_status.run(&(struct args){0});
+    if (status == EXIT_OK)
+        tell("\n%s\n", _("Next: goda search WORDS · goda add · goda help"));
+    return status;
+}

@@ -1,0 +1,12 @@
+/* Help, all of it from the tables. */
+#ifndef GODA_HELP_H
+#define GODA_HELP_H
+
+#include "cli/cmd.h"
+
+enum exit_status help_overview(void);                   /* all commands */
+enum exit_status help_command(const struct command *c); /* one */
+/* What a bare goda says: how things stand, and the three most likely next steps. */
+enum exit_status help_start(void);
+
+#endif

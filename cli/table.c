@@ -1,0 +1,31 @@
+#include <string.h>
+
+#include "cli/cmd.h"
+
+static const struct command *const commands[] = {
+#define GODA_COMMAND(name) &cmd_##name,
+#include "cli/commands.def"
+#undef GODA_COMMAND
+};
+
+const struct command *command_at(size_t i)
+{
+    return i < sizeof commands / sizeof *commands ? commands[i] : NULL;
+}
+
+static bool has_alias(const struct command *c, const char *name)
+{
+    for (size_t i = 0; i < sizeof c->aliases / sizeof *c->aliases && c->aliases[i]; i++)
+        if (strcmp(c->aliases[i], name) == 0)
+            return true;
+    return false;
+}
+
+const struct command *command_named(const char *name)
+{
+    const struct command *c;
+    for (size_t i = 0; (c = command_at(i)); i++)
+        if (strcmp(c->name, name) == 0 || has_alias(c, name))
+            return c;
+    return NULL;
+}

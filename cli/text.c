@@ -1,0 +1,166 @@
+/* Text on a terminal: clean, wrapped, in columns. */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+#include <wchar.h>
+
+#include "cli/output.h"
+
+enum { WIDTH_MAX = 100 };
+
+int terminal_width(void)
+{
+    struct winsize size;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 20)
+        return size.ws_col;
+    return 80;
+}
+
+void style_on(FILE *to, enum style s)
+{
+    static const char *const codes[] = {
+        [STYLE_BOLD] = "1", [STYLE_DIM] = "2", [STYLE_GOOD] = "32", [STYLE_BAD] = "31"};
+    if (settings.colour)
+        (void)fprintf(to, "\033[%sm", codes[s]);
+}
+
+void style_off(FILE *to)
+{
+    if (settings.colour)
+        (void)fputs("\033[0m", to);
+}
+
+/* U+0002 and U+0003 stand around what a search met: bold on a terminal, nothing elsewhere. */
+void print_clean(FILE *to, struct bytes text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        uint8_t c = text.ptr[i];
+        if (c == 2)
+            style_on(to, STYLE_BOLD);
+        else if (c == 3)
+            style_off(to);
+        else
+            (void)fputc(c < 0x20 && c != '\n' ? '?' : c, to);
+    }
+}
+
+/* Columns that text takes. */
+static int display_width(struct bytes text)
+{
+    mbstate_t state = {0};
+    int width = 0;
+    while (text.len) {
+        wchar_t c;
+        size_t n = mbrtowc(&c, (const char *)text.ptr, text.len, &state);
+        bool bad = n == 0 || n > text.len;
+        int w = bad ? 1 : wcwidth(c);
+        width += w > 0 ? w : 0;
+        n = bad ? 1 : n;
+        text = bytes_slice(text, n, text.len - n);
+    }
+    return width;
+}
+
+static struct bytes next_word(struct bytes *text)
+{
+    size_t start = 0;
+    while (start < text->len && text->ptr[start] == ' ')
+        start++;
+    size_t end = start;
+    while (end < text->len && text->ptr[end] != ' ' && text->ptr[end] != '\n')
+        end++;
+    struct bytes word = bytes_slice(*text, start, end - start);
+    *text = bytes_slice(*text, end, text->len - end);
+    return word;
+}
+
+void print_wrapped(FILE *to, struct bytes text, int indent)
+{
+    int limit = terminal_width() < WIDTH_MAX ? terminal_width() : WIDTH_MAX, column = 0;
+    while (text.len) {
+        if (text.ptr[0] == '\n') {
+            (void)fputc('\n', to);
+            column = 0;
+            text = bytes_slice(text, 1, text.len - 1);
+            continue;
+        }
+        struct bytes word = next_word(&text);
+        int width = display_width(word);
+        if (word.len == 0)
+            continue;
+        if (column && column + 1 + width > limit) {
+            (void)fputc('\n', to);
+            column = 0;
+        }
+        (void)fprintf(to, "%*s", column ? 1 : indent, "");
+        print_clean(to, word);
+        column += (column ? 1 : indent) + width;
+    }
+    (void)fputc('\n', to);
+}
+
+/* -- tables ------------------------------------------------------------------------------------ */
+
+struct table {
+    size_t columns, rows, cap;
+    char **cells; /* the headers first */
+};
+
+struct table *table_new(const char *const *headers, size_t columns)
+{
+    struct table *t = calloc(1, sizeof *t);
+    if (!t)
+        abort();
+    t->columns = columns;
+    table_add(t, headers);
+    return t;
+}
+
+void table_add(struct table *t, const char *const *cells)
+{
+    if (t->rows == t->cap) {
+        t->cap = t->cap ? t->cap * 2 : 16;
+        t->cells = realloc(t->cells, t->cap * t->columns * sizeof *t->cells);
+        if (!t->cells)
+            abort();
+    }
+    for (size_t i = 0; i < t->columns; i++)
+        t->cells[t->rows * t->columns + i] = strdup(cells[i]);
+    t->rows++;
+}
+
+static void table_row(const struct table *t, size_t row, const int *widths)
+{
+    for (size_t i = 0; i < t->columns; i++) {
+        const char *cell = t->cells[row * t->columns + i];
+        bool last = i + 1 == t->columns;
+        print_clean(stdout, bytes_str(cell));
+        if (settings.plain)
+            (void)fputs(last ? "" : "\t", stdout);
+        else if (!last)
+            (void)printf("%*s", widths[i] - display_width(bytes_str(cell)) + 2, "");
+    }
+    (void)fputc('\n', stdout);
+}
+
+void table_print(struct table *t)
+{
+    int widths[TABLE_COLUMNS_MAX] = {0};
+    for (size_t i = 0; i < t->rows * t->columns; i++) {
+        int width = display_width(bytes_str(t->cells[i]));
+        if (width > widths[i % t->columns])
+            widths[i % t->columns] = width;
+    }
+    for (size_t row = settings.plain ? 1 : 0; row < t->rows; row++) {
+        if (row == 0)
+            style_on(stdout, STYLE_DIM);
+        table_row(t, row, widths);
+        if (row == 0)
+            style_off(stdout);
+    }
+    for (size_t i = 0; i < t->rows * t->columns; i++)
+        free(t->cells[i]);
+    free(t->cells);
+    free(t);
+}
