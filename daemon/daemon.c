@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <sodium.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <time.h>
 
 #include "daemon/control/control.h"
@@ -259,6 +260,10 @@ static enum error start_loop(struct daemon *d, struct why *why)
 {
     static const int numbers[SIGNALS] = {SIGTERM, SIGINT};
     (void)signal(SIGPIPE, SIG_IGN); /* a peer that went away is an error of the write */
+    char workers[8];
+    (void)snprintf(workers, sizeof workers, "%d", WORKERS);
+    (void)setenv("UV_THREADPOOL_SIZE", workers,
+                 0); /* its size without it is libuv's, which works */
     d->started = uv_now(&d->loop);
     (void)uv_timer_init(&d->loop, &d->deadline); /* neither can fail */
     (void)uv_timer_init(&d->loop, &d->beat);

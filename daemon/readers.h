@@ -7,7 +7,8 @@
 
 #include "daemon/store/store.h"
 
-enum { READERS = 3 }; /* one less than libuv's threads: signatures are verified there too */
+/* Of libuv's threads (WORKERS) names may take half; one is left for verifying signatures. */
+enum { READERS = 3, WORKERS = 8 };
 
 /* Part of what its owner allocates; lives until `done` is called, on the loop's thread. */
 struct read_job {

@@ -42,8 +42,7 @@ struct net {
     uint32_t last_accepted; /* its number, odd */
     size_t listener_count;
     struct listener listeners[LISTENERS_MAX];
-    uv_timer_t breather; /* after descriptors ran out */
-    bool breathing, paused;
+    bool paused;
 };
 
 /* A connection without a socket, in the net's list. NULL when memory is out. */

@@ -7,18 +7,11 @@
 #include "daemon/net/address.h"
 #include "daemon/net/conn.h"
 
-enum { BACKLOG = 128, BREATHER = 1000 };
+enum { BACKLOG = 128 };
 
 static const struct sockaddr *listener_bound(const struct listener *l)
 {
     return (const struct sockaddr *)&l->bound;
-}
-
-static void on_breather(uv_timer_t *timer)
-{
-    struct net *n = timer->data;
-    n->breathing = false;
-    net_accept(n);
 }
 
 struct net *net_new(uv_loop_t *loop, const struct net_events *events, void *ctx)
@@ -27,8 +20,6 @@ struct net *net_new(uv_loop_t *loop, const struct net_events *events, void *ctx)
     if (!n)
         return NULL;
     *n = (struct net){.loop = loop, .events = events, .ctx = ctx, .last_accepted = UINT32_MAX};
-    (void)uv_timer_init(loop, &n->breather); /* cannot fail */
-    n->breather.data = n;
     return n;
 }
 
@@ -67,18 +58,16 @@ static void accept_one(struct listener *l)
 void net_accept(struct net *n)
 {
     for (size_t i = 0; i < n->listener_count; i++)
-        if (n->listeners[i].waiting && n->count < LINKS_MAX && !n->breathing && !n->paused)
+        if (n->listeners[i].waiting && n->count < LINKS_MAX && !n->paused)
             accept_one(&n->listeners[i]);
 }
 
 static void on_connection(uv_stream_t *server, int status)
 {
     struct listener *l = server->data;
-    if (status != 0) { /* most likely out of descriptors: give others time to end */
+    if (status != 0) { /* libuv has closed what came in if descriptors ran out */
         log_event(NOTICE_WARNING, "accept_failed",
                   LOG_FIELDS(log_text("why", uv_strerror(status))));
-        l->net->breathing = true;
-        (void)uv_timer_start(&l->net->breather, on_breather, BREATHER, 0);
         return;
     }
     l->waiting = true;
@@ -189,7 +178,6 @@ void net_pause(struct net *n)
     n->paused = true;
     for (size_t i = 0; i < n->listener_count; i++)
         uv_close((uv_handle_t *)&n->listeners[i].tcp, NULL);
-    uv_close((uv_handle_t *)&n->breather, NULL);
     for (struct conn *c = n->conns; c; c = c->next)
         if (c->connected && c->stream.state == STREAM_OPEN)
             stream_pause(&c->stream);
