@@ -1,5 +1,6 @@
 #include "tests/testing.h"
 
+#include <ftw.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,4 +37,17 @@ void put_file(struct buf *out, const char *path)
         buf_put(out, bytes_of(chunk, n));
     (void)fclose(f);
     assert_error(out->failed, OK);
+}
+
+static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+    (void)st;
+    (void)type;
+    (void)ftw;
+    return remove(path);
+}
+
+void remove_tree(const char *dir)
+{
+    assert_int_equal(nftw(dir, remove_one, 16, FTW_DEPTH | FTW_PHYS), 0);
 }

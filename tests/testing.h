@@ -19,6 +19,8 @@
 void assert_bytes(struct bytes actual, struct bytes expected);
 /* The bytes of hex digits (spaces ignored), appended to `out`; fails on anything else. */
 void put_hex(struct buf *out, const char *hex);
+/* Removes a directory and all that is in it. */
+void remove_tree(const char *dir);
 /* A whole file, appended to `out`; fails when it cannot be read. */
 void put_file(struct buf *out, const char *path);
 

@@ -45,8 +45,8 @@ static void create_reply(struct request *r, struct effect *reply)
     node_status(r->daemon->node, &s);
     msgpack_packer pk = request_result(r);
     (void)msgpack_pack_map(&pk, 2);
-    put_hex(&pk, "network", &s.network);
-    put_hex(&pk, "id", &reply->id);
+    pair_hex(&pk, "network", &s.network);
+    pair_hex(&pk, "id", &reply->id);
     request_send(r);
 }
 
@@ -108,11 +108,11 @@ static void invite_reply(struct request *r, struct effect *reply)
     (void)msgpack_pack_map(&pk, 6);
     mp_put_str(&pk, "token");
     mp_put_text(&pk, buf_bytes(&reply->bytes));
-    put_hex(&pk, "network", &s.network);
-    put_text(&pk, "network_name", s.network_name);
-    put_text(&pk, "org", i.slug);
-    put_text(&pk, "role", i.role_slug);
-    put_number(&pk, "expires", r->expires);
+    pair_hex(&pk, "network", &s.network);
+    pair_text(&pk, "network_name", s.network_name);
+    pair_text(&pk, "org", i.slug);
+    pair_text(&pk, "role", i.role_slug);
+    pair_number(&pk, "expires", r->expires);
     request_send(r);
 }
 
@@ -148,11 +148,11 @@ static void join_reply(struct request *r, struct effect *reply)
     node_status(r->daemon->node, &s);
     msgpack_packer pk = request_result(r);
     (void)msgpack_pack_map(&pk, 5);
-    put_hex(&pk, "network", &s.network);
-    put_text(&pk, "network_name", s.network_name);
-    put_text(&pk, "org", s.self ? s.self->slug : "");
-    put_text(&pk, "role", s.self ? role_choices[s.self->role].slug : "");
-    put_bool(&pk, "already", r->existing);
+    pair_hex(&pk, "network", &s.network);
+    pair_text(&pk, "network_name", s.network_name);
+    pair_text(&pk, "org", s.self ? s.self->slug : "");
+    pair_text(&pk, "role", s.self ? role_choices[s.self->role].slug : "");
+    pair_bool(&pk, "already", r->existing);
     request_send(r);
 }
 

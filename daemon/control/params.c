@@ -55,13 +55,13 @@ enum error request_resolve(struct request *r, struct reading *reading, struct by
     return e;
 }
 
-void put_text(msgpack_packer *pk, const char *key, const char *value)
+void pair_text(msgpack_packer *pk, const char *key, const char *value)
 {
     mp_put_str(pk, key);
     mp_put_str(pk, value);
 }
 
-void put_hex(msgpack_packer *pk, const char *key, const struct hash *value)
+void pair_hex(msgpack_packer *pk, const char *key, const struct hash *value)
 {
     char hex[HEX_ID + 1];
     mp_put_str(pk, key);
@@ -71,25 +71,25 @@ void put_hex(msgpack_packer *pk, const char *key, const struct hash *value)
         (void)msgpack_pack_nil(pk);
 }
 
-void put_number(msgpack_packer *pk, const char *key, uint64_t value)
+void pair_number(msgpack_packer *pk, const char *key, uint64_t value)
 {
     mp_put_str(pk, key);
     (void)msgpack_pack_uint64(pk, value);
 }
 
-void put_signed(msgpack_packer *pk, const char *key, int64_t value)
+void pair_signed(msgpack_packer *pk, const char *key, int64_t value)
 {
     mp_put_str(pk, key);
     (void)msgpack_pack_int64(pk, value);
 }
 
-void put_bool(msgpack_packer *pk, const char *key, bool value)
+void pair_bool(msgpack_packer *pk, const char *key, bool value)
 {
     mp_put_str(pk, key);
     (void)(value ? msgpack_pack_true(pk) : msgpack_pack_false(pk));
 }
 
-void put_nil(msgpack_packer *pk, const char *key)
+void pair_nil(msgpack_packer *pk, const char *key)
 {
     mp_put_str(pk, key);
     (void)msgpack_pack_nil(pk);

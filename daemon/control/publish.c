@@ -51,8 +51,8 @@ static void wait_reply(struct request *r, struct effect *reply)
     }
     msgpack_packer pk = request_result(r);
     (void)msgpack_pack_map(&pk, 2);
-    put_hex(&pk, "id", &r->id);
-    put_number(&pk, "copies", reply->count);
+    pair_hex(&pk, "id", &r->id);
+    pair_number(&pk, "copies", reply->count);
     request_send(r);
 }
 
@@ -152,9 +152,9 @@ static void publish_respond(struct request *r, uint64_t copies)
 {
     msgpack_packer pk = request_result(r);
     (void)msgpack_pack_map(&pk, 3);
-    put_hex(&pk, "id", &r->id);
-    put_bool(&pk, "existing", r->existing);
-    put_number(&pk, "copies", copies);
+    pair_hex(&pk, "id", &r->id);
+    pair_bool(&pk, "existing", r->existing);
+    pair_number(&pk, "copies", copies);
     request_send(r);
 }
 
@@ -235,11 +235,11 @@ static void submit_respond(struct request *r)
     (void)msgpack_pack_array(&pk, s->count);
     for (size_t i = 0; i < s->count; i++) {
         (void)msgpack_pack_map(&pk, 2);
-        put_hex(&pk, "id", s->results[i].has_id ? &s->results[i].id : NULL);
+        pair_hex(&pk, "id", s->results[i].has_id ? &s->results[i].id : NULL);
         if (s->results[i].error)
-            put_text(&pk, "error", error_code(s->results[i].error));
+            pair_text(&pk, "error", error_code(s->results[i].error));
         else
-            put_nil(&pk, "error");
+            pair_nil(&pk, "error");
     }
     request_send(r);
 }

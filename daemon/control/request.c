@@ -156,21 +156,27 @@ void request_send(struct request *r)
 /* -- from message to result ----------------------------------------------------------------------
  */
 
-/* [0, msgid, method, [params map]] */
-static enum error request_parse(struct request *r)
+/* [0, msgid, method, [params map]]: as far as the id that an answer needs */
+static enum error request_open(struct request *r)
 {
     uint64_t type, msgid;
-    struct bytes name;
-    enum error e = mp_read(buf_bytes(&r->message), MP_BOUNDED, MP_CONTROL_NODES, &r->mp);
+    enum error e = r->message.failed;
+    if (!e)
+        e = mp_read(buf_bytes(&r->message), MP_BOUNDED, MP_CONTROL_NODES, &r->mp);
     if (e)
         return e;
-    const msgpack_object *params = mp_at(&r->mp.root, 3);
     if (!mp_uint(mp_at(&r->mp.root, 0), RPC_REQUEST, &type) ||
         !mp_uint(mp_at(&r->mp.root, 1), UINT32_MAX, &msgid))
-        return ERR_PARAMS;
+        return ERR_FORMAT;
     r->msgid = (uint32_t)msgid;
-    if (!mp_text(mp_at(&r->mp.root, 2), &name) || !params || mp_at(params, 1) ||
-        mp_at(&r->mp.root, 4))
+    return OK;
+}
+
+static enum error request_parse(struct request *r)
+{
+    struct bytes name;
+    const msgpack_object *params = mp_at(&r->mp.root, 3);
+    if (!mp_text(mp_at(&r->mp.root, 2), &name) || mp_at(&r->mp.root, 4) || mp_at(params, 1))
         return ERR_PARAMS;
     r->params = mp_at(params, 0);
     if (!r->params || r->params->type != MSGPACK_OBJECT_MAP)
@@ -215,6 +221,15 @@ static void on_read_done(struct read_job *job)
         handler_of(r->method)->finish(r);
 }
 
+static enum error request_check(struct request *r)
+{
+    enum error e = request_parse(r);
+    if (!e)
+        e = r->control->paused ? ERR_STOPPING : request_permit(r);
+    const struct handler *h = handler_of(r->method);
+    return !e && h->check ? h->check(r) : e;
+}
+
 void request_start(struct client *client, struct bytes message)
 {
     struct request *r = request_new(client);
@@ -224,21 +239,22 @@ void request_start(struct client *client, struct bytes message)
     }
     r->message = buf_copy(message);
     client->held += r->message.len;
-    enum error e = r->message.failed ? r->message.failed : request_parse(r);
-    const struct handler *h = handler_of(r->method);
-    if (!e)
-        e = r->control->paused ? ERR_STOPPING : request_permit(r);
-    if (!e && h->check)
-        e = h->check(r);
+    enum error e = request_open(r);
+    if (e) { /* no request: what follows it is no better */
+        request_fail(r, e);
+        stream_close(&client->stream);
+        return;
+    }
+    e = request_check(r);
     if (e) {
         request_fail(r, e);
-    } else if (h->read && !r->skip_read) {
+    } else if (handler_of(r->method)->read && !r->skip_read) {
         r->reading = true;
         client->jobs++;
         r->job = (struct read_job){.work = on_read, .done = on_read_done};
         readers_do(&r->daemon->readers, &r->job);
     } else {
-        h->finish(r);
+        handler_of(r->method)->finish(r);
     }
 }
 

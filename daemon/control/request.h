@@ -100,11 +100,11 @@ enum error request_resolve(struct request *r, struct reading *reading, struct by
                            struct resolved *ret) __attribute__((warn_unused_result));
 
 /* map pairs */
-void put_text(msgpack_packer *pk, const char *key, const char *value);
-void put_hex(msgpack_packer *pk, const char *key, const struct hash *value); /* NULL: nil */
-void put_number(msgpack_packer *pk, const char *key, uint64_t value);
-void put_signed(msgpack_packer *pk, const char *key, int64_t value);
-void put_bool(msgpack_packer *pk, const char *key, bool value);
-void put_nil(msgpack_packer *pk, const char *key);
+void pair_text(msgpack_packer *pk, const char *key, const char *value);
+void pair_hex(msgpack_packer *pk, const char *key, const struct hash *value); /* NULL: nil */
+void pair_number(msgpack_packer *pk, const char *key, uint64_t value);
+void pair_signed(msgpack_packer *pk, const char *key, int64_t value);
+void pair_bool(msgpack_packer *pk, const char *key, bool value);
+void pair_nil(msgpack_packer *pk, const char *key);
 
 #endif

@@ -5,7 +5,7 @@ static const char *role_text(const struct member *m)
     return m ? role_choices[m->role].slug : "";
 }
 
-static void put_texts(msgpack_packer *pk, const char *key, size_t count)
+static void pair_list(msgpack_packer *pk, const char *key, size_t count)
 {
     mp_put_str(pk, key);
     (void)msgpack_pack_array(pk, count);
@@ -21,16 +21,16 @@ static enum error status_read(struct request *r, struct reading *reading)
 
 static void put_network(msgpack_packer *pk, const struct request *r, const struct node_status *s)
 {
-    put_text(pk, "version", GODA_VERSION);
-    put_hex(pk, "network", s->has_network ? &s->network : NULL);
-    put_text(pk, "network_name", s->network_name);
+    pair_text(pk, "version", GODA_VERSION);
+    pair_hex(pk, "network", s->has_network ? &s->network : NULL);
+    pair_text(pk, "network_name", s->network_name);
     if (s->self)
-        put_text(pk, "org", s->self->slug);
+        pair_text(pk, "org", s->self->slug);
     else
-        put_nil(pk, "org");
-    put_text(pk, "org_name", s->self ? s->self->name : "");
-    put_text(pk, "role", role_text(s->self));
-    put_hex(pk, "key", &r->daemon->identity.sign);
+        pair_nil(pk, "org");
+    pair_text(pk, "org_name", s->self ? s->self->name : "");
+    pair_text(pk, "role", role_text(s->self));
+    pair_hex(pk, "key", &r->daemon->identity.sign);
 }
 
 static void status_finish(struct request *r)
@@ -41,20 +41,20 @@ static void status_finish(struct request *r)
     msgpack_packer pk = request_result(r);
     (void)msgpack_pack_map(&pk, 17);
     put_network(&pk, r, &s);
-    put_number(&pk, "records", s.records);
-    put_number(&pk, "examples", r->counts.examples);
-    put_number(&pk, "members", s.members);
-    put_number(&pk, "peers", s.links);
-    put_number(&pk, "wanted", s.wanted);
-    put_number(&pk, "held_back", s.held_back);
-    put_signed(&pk, "skew_ms", s.skew_ms);
+    pair_number(&pk, "records", s.records);
+    pair_number(&pk, "examples", r->counts.examples);
+    pair_number(&pk, "members", s.members);
+    pair_number(&pk, "peers", s.links);
+    pair_number(&pk, "wanted", s.wanted);
+    pair_number(&pk, "held_back", s.held_back);
+    pair_signed(&pk, "skew_ms", s.skew_ms);
     while (net_listening(r->daemon->net, listening))
         listening++;
-    put_texts(&pk, "listen", listening);
+    pair_list(&pk, "listen", listening);
     for (size_t i = 0; i < listening; i++)
         mp_put_str(&pk, net_listening(r->daemon->net, i));
-    put_number(&pk, "uptime_ms", uv_now(&r->daemon->loop) - r->daemon->started);
-    put_number(&pk, "db_bytes", r->counts.db_bytes);
+    pair_number(&pk, "uptime_ms", uv_now(&r->daemon->loop) - r->daemon->started);
+    pair_number(&pk, "db_bytes", r->counts.db_bytes);
     request_send(r);
 }
 
@@ -66,14 +66,14 @@ const struct handler status_handler = {.read = status_read, .finish = status_fin
 static void put_member(msgpack_packer *pk, const struct member *m, const struct member *self)
 {
     (void)msgpack_pack_map(pk, 8);
-    put_text(pk, "org", m->slug);
-    put_text(pk, "name", m->name);
-    put_text(pk, "role", role_text(m));
-    put_number(pk, "since", m->since);
-    put_bool(pk, "retired", m->retired);
-    put_bool(pk, "self", m == self);
-    put_hex(pk, "key", member_sign_key(m));
-    put_texts(pk, "addresses", m->address_count);
+    pair_text(pk, "org", m->slug);
+    pair_text(pk, "name", m->name);
+    pair_text(pk, "role", role_text(m));
+    pair_number(pk, "since", m->since);
+    pair_bool(pk, "retired", m->retired);
+    pair_bool(pk, "self", m == self);
+    pair_hex(pk, "key", member_sign_key(m));
+    pair_list(pk, "addresses", m->address_count);
     for (size_t i = 0; i < m->address_count; i++)
         mp_put_str(pk, m->addresses[i]);
 }
@@ -86,7 +86,7 @@ static void members_finish(struct request *r)
     node_status(r->daemon->node, &s);
     msgpack_packer pk = request_result(r);
     (void)msgpack_pack_map(&pk, 1);
-    put_texts(&pk, "members", count);
+    pair_list(&pk, "members", count);
     for (size_t i = 0; i < count; i++)
         put_member(&pk, roster_at(roster, i), s.self);
     request_send(r);
@@ -115,22 +115,22 @@ static const char *state_text(enum peer_state state)
 static void put_peer(msgpack_packer *pk, const struct peer_status *p, uint64_t now)
 {
     (void)msgpack_pack_map(pk, 10);
-    put_text(pk, "org", p->member->slug);
-    put_text(pk, "name", p->member->name);
-    put_text(pk, "state", state_text(p->state));
-    put_bool(pk, "inbound", p->inbound);
-    put_text(pk, "address", p->address);
+    pair_text(pk, "org", p->member->slug);
+    pair_text(pk, "name", p->member->name);
+    pair_text(pk, "state", state_text(p->state));
+    pair_bool(pk, "inbound", p->inbound);
+    pair_text(pk, "address", p->address);
     if (p->heard)
-        put_number(pk, "heard_ms_ago", now - p->heard);
+        pair_number(pk, "heard_ms_ago", now - p->heard);
     else
-        put_nil(pk, "heard_ms_ago");
-    put_number(pk, "records", p->records);
-    put_bool(pk, "synced", p->synced);
-    put_signed(pk, "skew_ms", p->skew_ms);
+        pair_nil(pk, "heard_ms_ago");
+    pair_number(pk, "records", p->records);
+    pair_bool(pk, "synced", p->synced);
+    pair_signed(pk, "skew_ms", p->skew_ms);
     if (p->error)
-        put_text(pk, "error", error_code(p->error));
+        pair_text(pk, "error", error_code(p->error));
     else
-        put_nil(pk, "error");
+        pair_nil(pk, "error");
 }
 
 static void peers_finish(struct request *r)
@@ -142,7 +142,7 @@ static void peers_finish(struct request *r)
         count++;
     msgpack_packer pk = request_result(r);
     (void)msgpack_pack_map(&pk, 1);
-    put_texts(&pk, "peers", count);
+    pair_list(&pk, "peers", count);
     for (size_t i = 0; i < count && node_peer(r->daemon->node, i, &p); i++)
         put_peer(&pk, &p, now);
     request_send(r);

@@ -156,6 +156,13 @@ static void a_directory_that_cannot_be_made_is_named(void **state)
                                   "directory");
 }
 
+static int end(void **state)
+{
+    (void)state;
+    remove_tree(path(""));
+    return 0;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -170,5 +177,5 @@ int main(void)
     };
     if (sodium_init() < 0)
         return 1;
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, NULL, end);
 }
