@@ -81,6 +81,7 @@ void tell(const char *format, ...)
     va_list args;
     if (settings.quiet || settings.json)
         return;
+    (void)fflush(stdout); /* what was said first is read first, also in a pipe */
     va_start(args, format);
     (void)vfprintf(stderr, format, args);
     va_end(args);
