@@ -63,7 +63,7 @@ enum event_kind {
     EVENT_FETCHED,   /* the answer to FETCH: envelopes in the order asked, empty where not found */
     EVENT_CREATE,    /* found a network */
     EVENT_INVITE,
-    EVENT_JOIN,
+    EVENT_JOIN,    /* join by a token; ERR_DUPLICATE: a member of that network already */
     EVENT_PUBLISH, /* sign and store a record of this organisation */
     EVENT_SUBMIT,  /* store an envelope that somebody else signed (import of an export) */
     EVENT_WAIT,    /* answer when so many peers hold a record */

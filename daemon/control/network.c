@@ -124,14 +124,11 @@ const struct handler invite_handler = {.finish = invite_finish, .reply = invite_
 static void join_finish(struct request *r)
 {
     struct bytes token;
-    struct node_status s;
     enum error e = param_text(r, "token", &token);
     if (e) {
         request_fail(r, e);
         return;
     }
-    node_status(r->daemon->node, &s);
-    r->existing = s.has_network && s.self;
     struct event event = daemon_event(r->daemon, EVENT_JOIN);
     event.join.request = r->number;
     event.join.token = token;
@@ -140,7 +137,8 @@ static void join_finish(struct request *r)
 
 static void join_reply(struct request *r, struct effect *reply)
 {
-    if (reply->error) {
+    r->existing = reply->error == ERR_DUPLICATE; /* a member of that network already */
+    if (reply->error && !r->existing) {
         fail_as(r, reply);
         return;
     }
