@@ -33,7 +33,7 @@ size_t net_reachable(const struct net *n, char ret[static ADDRESSES_MAX][ADDRESS
 
 /* Connects to HOST:PORT, trying a name's addresses in turn; `connected` or `closed` follows. */
 void net_dial(struct net *n, uint32_t link, const char *address);
-/* Takes `bytes`. A link that has ended meanwhile is no error. */
+/* Takes what `bytes` holds, unless the link has ended meanwhile, which is no error. */
 void net_send(struct net *n, uint32_t link, struct buf *bytes);
 /* Ends a link after what was sent; no `closed` follows. */
 void net_close(struct net *n, uint32_t link);

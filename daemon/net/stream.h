@@ -54,7 +54,7 @@ void stream_pause(struct stream *s);
 /* Starts (anew) or stops the timer behind the event `timeout`. */
 void stream_start_timer(struct stream *s, uint64_t timeout_ms);
 void stream_stop_timer(struct stream *s);
-/* Takes what `bytes` holds and writes it. Nothing is written once the stream is ending. */
+/* Takes what `bytes` holds and writes it; leaves it once the stream is ending. */
 void stream_send(struct stream *s, struct buf *bytes);
 /* Ends it after what was sent, within STREAM_LINGER; `ended` then says OK. */
 void stream_close(struct stream *s);
