@@ -123,7 +123,8 @@ void client_accept(struct control *control)
         return;
     }
     c->access = access_of(fd, control->daemon->config);
-    if (control->client_count > CONTROL_CLIENTS_MAX)
+    size_t reserved = c->access == ACCESS_ADMIN ? 0 : ADMIN_RESERVE;
+    if (control->client_count + reserved > CONTROL_CLIENTS_MAX)
         client_refuse(c, ERR_BUSY);
     else
         stream_read(&c->stream);

@@ -9,6 +9,7 @@ enum {
     CLIENT_REQUESTS_MAX = 1024, /* open at once; more wait in the socket */
     CLIENT_JOBS_MAX = 16,       /* of which with the readers */
     CLIENT_HELD_MAX = 2 * CONTROL_MESSAGE_MAX,
+    ADMIN_RESERVE = 8, /* of CONTROL_CLIENTS_MAX: nobody can shut the administrator out */
 };
 
 struct client {
