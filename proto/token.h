@@ -30,10 +30,4 @@ enum error token_write(const struct token *t, struct buf *out) __attribute__((wa
  * Expiry is the caller's to check. */
 enum error token_read(struct bytes text, struct token *ret) __attribute__((warn_unused_result));
 
-/* Whether `text` is HOST:PORT or [IPv6]:PORT: a host of plausible characters and a port of
- * 0..65535. */
-bool address_is_valid(struct bytes text);
-/* Whether `text` is a slug: a-z, 0-9 and inner hyphens, at most SLUG_MAX. */
-bool slug_is_valid(struct bytes text);
-
 #endif

@@ -41,11 +41,11 @@ enum {
     PEER_DEAD = 5 * 1000,
 
     /* links */
-    LINKS_MAX = 128,  /* all connections, handshaking ones included */
-    GUESTS_MAX = 16,  /* of which not yet known to be members */
-    MESH_MAX = 12,    /* members up to which every daemon links to every other */
-    DIALS_TARGET = 6, /* own dials in a larger network */
-    INBOUND_MAX = 20, /* links of a node in a larger network */
+    LINKS_MAX = 128,           /* all connections, handshaking ones included */
+    GUESTS_MAX = 16,           /* of which not yet known to be members */
+    MESH_MAX = 12,             /* members up to which every daemon links to every other */
+    DIALS_TARGET = 6,          /* own dials in a larger network */
+    INBOUND_MAX = 20,          /* links of a node in a larger network */
     FRAMES_PER_SECOND = 20000, /* from one peer */
     BACKOFF_MIN = 1000,
     BACKOFF_MAX = 5 * 60 * 1000,

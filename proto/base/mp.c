@@ -30,13 +30,13 @@ static void walk_fail(struct walk *w, enum error e)
 }
 
 /* A length or number of `width` bytes that canonical form wants larger than `floor`, the largest
- * value that a shorter head could have carried. */
-static uint64_t walk_number(struct walk *w, size_t width, uint64_t floor)
+ * value that a shorter head could have carried (-1: there is no shorter one). */
+static uint64_t walk_number(struct walk *w, size_t width, int64_t floor)
 {
     uint64_t v = 0;
     for (struct bytes b = reader_take(&w->in, width); b.len; b = bytes_slice(b, 1, b.len - 1))
         v = v << 8 | b.ptr[0];
-    if (w->form == MP_CANONICAL && v <= floor && !w->in.failed)
+    if (w->form == MP_CANONICAL && floor >= 0 && v <= (uint64_t)floor && !w->in.failed)
         walk_fail(w, ERR_FORMAT);
     return v;
 }
@@ -78,76 +78,68 @@ static void walk_float(struct walk *w, size_t width)
         walk_fail(w, ERR_FORMAT);
 }
 
-/* Heads 0xc0 to 0xdf; the others carry their value or length in themselves. */
-static void walk_long_head(struct walk *w, uint8_t head)
+/* Heads 0xc0 to 0xdf: what follows, in how many bytes, and above which value a shorter head could
+ * not have carried it. The others carry their value or length in themselves. */
+static const struct head {
+    enum {
+        HEAD_NEVER,
+        HEAD_NOTHING,
+        HEAD_BIN,
+        HEAD_FLOAT,
+        HEAD_UINT,
+        HEAD_INT,
+        HEAD_STR,
+        HEAD_ARRAY,
+        HEAD_MAP
+    } what;
+    size_t width;
+    int64_t bound;
+} heads[32] = {
+    [0x00] = {HEAD_NOTHING, 0, 0}, /* nil */
+    [0x02] = {HEAD_NOTHING, 0, 0}, /* false */
+    [0x03] = {HEAD_NOTHING, 0, 0}, /* true */
+    [0x04] = {HEAD_BIN, 1, -1},          [0x05] = {HEAD_BIN, 2, UINT8_MAX},
+    [0x06] = {HEAD_BIN, 4, UINT16_MAX},  [0x0a] = {HEAD_FLOAT, 4, 0},
+    [0x0b] = {HEAD_FLOAT, 8, 0},         [0x0c] = {HEAD_UINT, 1, 0x7f},
+    [0x0d] = {HEAD_UINT, 2, UINT8_MAX},  [0x0e] = {HEAD_UINT, 4, UINT16_MAX},
+    [0x0f] = {HEAD_UINT, 8, UINT32_MAX}, [0x10] = {HEAD_INT, 1, -32},
+    [0x11] = {HEAD_INT, 2, INT8_MIN},    [0x12] = {HEAD_INT, 4, INT16_MIN},
+    [0x13] = {HEAD_INT, 8, INT32_MIN},   [0x19] = {HEAD_STR, 1, 31},
+    [0x1a] = {HEAD_STR, 2, UINT8_MAX},   [0x1b] = {HEAD_STR, 4, UINT16_MAX},
+    [0x1c] = {HEAD_ARRAY, 2, 15},        [0x1d] = {HEAD_ARRAY, 4, UINT16_MAX},
+    [0x1e] = {HEAD_MAP, 2, 15},          [0x1f] = {HEAD_MAP, 4, UINT16_MAX},
+    /* 0xc1 is never used; the rest are extensions */
+};
+
+static void walk_long_head(struct walk *w, const struct head *head)
 {
-    switch (head) {
-    case 0xc0: /* nil */
-    case 0xc2: /* false */
-    case 0xc3: /* true */
-        break;
-    case 0xc4:
-        (void)reader_take(&w->in, reader_u8(&w->in));
-        break;
-    case 0xc5:
-        (void)reader_take(&w->in, walk_number(w, 2, UINT8_MAX));
-        break;
-    case 0xc6:
-        (void)reader_take(&w->in, walk_number(w, 4, UINT16_MAX));
-        break;
-    case 0xca:
-        walk_float(w, 4);
-        break;
-    case 0xcb:
-        walk_float(w, 8);
-        break;
-    case 0xcc:
-        (void)walk_number(w, 1, 0x7f);
-        break;
-    case 0xcd:
-        (void)walk_number(w, 2, UINT8_MAX);
-        break;
-    case 0xce:
-        (void)walk_number(w, 4, UINT16_MAX);
-        break;
-    case 0xcf:
-        (void)walk_number(w, 8, UINT32_MAX);
-        break;
-    case 0xd0:
-        walk_signed(w, 1, -32);
-        break;
-    case 0xd1:
-        walk_signed(w, 2, INT8_MIN);
-        break;
-    case 0xd2:
-        walk_signed(w, 4, INT16_MIN);
-        break;
-    case 0xd3:
-        walk_signed(w, 8, INT32_MIN);
-        break;
-    case 0xd9:
-        walk_text(w, walk_number(w, 1, 31));
-        break;
-    case 0xda:
-        walk_text(w, walk_number(w, 2, UINT8_MAX));
-        break;
-    case 0xdb:
-        walk_text(w, walk_number(w, 4, UINT16_MAX));
-        break;
-    case 0xdc:
-        walk_open(w, walk_number(w, 2, 15), false);
-        break;
-    case 0xdd:
-        walk_open(w, walk_number(w, 4, UINT16_MAX), false);
-        break;
-    case 0xde:
-        walk_open(w, 2 * walk_number(w, 2, 15), true);
-        break;
-    case 0xdf:
-        walk_open(w, 2 * walk_number(w, 4, UINT16_MAX), true);
-        break;
-    default: /* 0xc1 is never used; the rest are extensions */
+    switch (head->what) {
+    case HEAD_NEVER:
         walk_fail(w, ERR_FORMAT);
+        break;
+    case HEAD_NOTHING:
+        break;
+    case HEAD_BIN:
+        (void)reader_take(&w->in, walk_number(w, head->width, head->bound));
+        break;
+    case HEAD_FLOAT:
+        walk_float(w, head->width);
+        break;
+    case HEAD_UINT:
+        (void)walk_number(w, head->width, head->bound);
+        break;
+    case HEAD_INT:
+        walk_signed(w, head->width, head->bound);
+        break;
+    case HEAD_STR:
+        walk_text(w, walk_number(w, head->width, head->bound));
+        break;
+    case HEAD_ARRAY:
+        walk_open(w, walk_number(w, head->width, head->bound), false);
+        break;
+    case HEAD_MAP:
+        walk_open(w, 2 * walk_number(w, head->width, head->bound), true);
+        break;
     }
 }
 
@@ -163,7 +155,7 @@ static void walk_value(struct walk *w)
     else if (head <= 0xbf)
         walk_text(w, head & 0x1f);
     else
-        walk_long_head(w, head);
+        walk_long_head(w, &heads[head & 0x1f]);
 }
 
 /* Canonical maps have strictly ascending keys, which are scalars: a key that opens a level could

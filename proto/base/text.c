@@ -125,3 +125,13 @@ enum error text_normalise(struct bytes in, enum text_lines lines, struct buf *ou
     struct bytes written = bytes_slice(buf_bytes(out), start, out->len - start);
     return text_is_allowed(written, lines) ? OK : ERR_TEXT;
 }
+
+void text_copy(struct bytes text, char *room, size_t size)
+{
+    size_t len = text.len < size ? text.len : size - 1;
+    while (len < text.len && len > 0 && (text.ptr[len] & 0xc0) == 0x80)
+        len--;
+    if (len)
+        memcpy(room, text.ptr, len);
+    room[len] = '\0';
+}

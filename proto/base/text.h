@@ -19,4 +19,7 @@ size_t text_length(struct bytes in);
  * spaces, white space at the ends cut off. ERR_TEXT when it is not UTF-8 or still not clean. */
 enum error text_normalise(struct bytes in, enum text_lines lines, struct buf *out);
 
+/* Copies text to a C string, cut at a character's boundary when it is longer than the room. */
+void text_copy(struct bytes text, char *room, size_t size);
+
 #endif

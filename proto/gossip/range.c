@@ -67,7 +67,7 @@ static bool read_payload(struct range_reader *r, struct range *range)
             return fail(r, ERR_SHORT);
         range->payload = reader_take(&r->in, count * sizeof(struct hash));
         break;
-    default:
+    default: /* a number from the peer */
         return fail(r, ERR_FORMAT);
     }
     range->mode = (enum range_mode)mode;

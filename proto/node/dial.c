@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "proto/node/state.h"
+#include "proto/base/text.h"
+#include "proto/node/verbs.h"
 
 enum { DIAL_EVERY = 1000, DIALS_AT_ONCE = 8 };
 
@@ -35,7 +36,7 @@ void dial_address(struct node *n, const char *address, const struct hash *transp
     l->initiator = true;
     l->joining = joining;
     l->remote = *transport;
-    (void)strncat(l->address, address, sizeof l->address - 1);
+    text_copy(bytes_str(address), l->address, sizeof l->address);
     struct effect *e = node_effect(n, EFFECT_DIAL);
     e->link = number;
     e->text = strdup(address);
@@ -78,8 +79,7 @@ static void dial_contact(struct node *n, const struct hash *transport, const cha
 {
     struct contact *c = contact_of(n, transport);
     c->next_address++; /* the next attempt's turn */
-    memset(c->address, 0, sizeof c->address);
-    (void)strncat(c->address, address, sizeof c->address - 1);
+    text_copy(bytes_str(address), c->address, sizeof c->address);
     dial_address(n, address, transport, false);
 }
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "proto/node/state.h"
+#include "proto/node/verbs.h"
 
 static const struct hash no_network = {{0}};
 

@@ -3,7 +3,7 @@
 #include <assert.h>
 #include <sodium.h>
 
-#include "proto/node/state.h"
+#include "proto/node/verbs.h"
 
 enum { JOIN_TRY_TIMEOUT = 6 * 1000 };
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "proto/node/state.h"
+#include "proto/node/verbs.h"
 
 struct link *link_find(struct node *n, uint32_t number)
 {

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "proto/node/state.h"
+#include "proto/node/verbs.h"
 
 static enum error local_may_publish(struct node *n)
 {

@@ -7,7 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "proto/node/state.h"
+#include "proto/base/name.h"
+#include "proto/base/text.h"
+#include "proto/node/verbs.h"
 
 static const char network_key[] = "network", seed_key[] = "seed", invite_key[] = "invite/";
 
@@ -188,13 +190,6 @@ static struct hash invite_digest(struct bytes secret)
     return h;
 }
 
-static void copy_text(char *to, size_t size, const char *from)
-{
-    size_t len = strlen(from);
-    assert(len < size); /* every name was checked on its way in */
-    memcpy(to, from, len + 1);
-}
-
 static enum error invite_allowed(struct node *n, const struct event *event)
 {
     const struct member *self = member_self(n);
@@ -222,10 +217,10 @@ void member_invite(struct node *n, const struct event *event)
     }
     struct token t = {.network = n->network, .role = event->invite.role};
     memcpy(t.transport.b, n->identity.transport.public, sizeof t.transport.b);
-    copy_text(t.network_name, sizeof t.network_name, roster_network_name(n->roster));
-    copy_text(t.inviter, sizeof t.inviter, member_self(n)->name);
-    copy_text(t.slug, sizeof t.slug, event->invite.slug);
-    copy_text(t.name, sizeof t.name, event->invite.org_name);
+    text_copy(bytes_str(roster_network_name(n->roster)), t.network_name, sizeof t.network_name);
+    text_copy(bytes_str(member_self(n)->name), t.inviter, sizeof t.inviter);
+    text_copy(bytes_str(event->invite.slug), t.slug, sizeof t.slug);
+    text_copy(bytes_str(event->invite.org_name), t.name, sizeof t.name);
     t.expires = event->invite.expires;
     rng_bytes(&n->rng, t.secret, sizeof t.secret);
     t.address_count = n->address_count;
@@ -234,8 +229,8 @@ void member_invite(struct node *n, const struct event *event)
     struct invite *i = invite_make(n);
     *i = (struct invite){
         .secret = invite_digest(BYTES_ARRAY(t.secret)), .role = t.role, .expires = t.expires};
-    copy_text(i->slug, sizeof i->slug, t.slug);
-    copy_text(i->name, sizeof i->name, t.name);
+    text_copy(bytes_str(t.slug), i->slug, sizeof i->slug);
+    text_copy(bytes_str(t.name), i->name, sizeof i->name);
     invite_keep(n, i);
 
     struct buf text = BUF(TOKEN_MAX);

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "proto/node/state.h"
+#include "proto/node/verbs.h"
 
 /* -- effects ----------------------------------------------------------------------------------- */
 

@@ -1,5 +1,5 @@
 /* A handler for each message. A handler's error ends the link. */
-#include "proto/node/state.h"
+#include "proto/node/verbs.h"
 
 static enum error receive_hello(struct node *n, struct link *l, struct bytes payload)
 {

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "proto/node/state.h"
+#include "proto/node/verbs.h"
 
 enum { FETCH_MAX = 64 }; /* of at most RECORD_MAX bytes each */
 

@@ -1,6 +1,6 @@
 #include <stdlib.h>
 
-#include "proto/node/state.h"
+#include "proto/node/verbs.h"
 
 static int skew_compare(const void *a, const void *b)
 {

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "proto/gossip/reconcile.h"
-#include "proto/node/state.h"
+#include "proto/node/verbs.h"
 
 enum {
     SYNC_TIMEOUT = 30 * 1000,

@@ -4,19 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "proto/base/name.h"
+#include "proto/base/text.h"
 #include "proto/record/payload.h"
-#include "proto/token.h"
-
-/* Copies text, cut at a character's boundary when it is longer than the room. */
-static void copy_text(struct bytes text, char *room, size_t size)
-{
-    size_t len = text.len < size ? text.len : size - 1;
-    while (len < text.len && len > 0 && (text.ptr[len] & 0xc0) == 0x80)
-        len--;
-    if (len)
-        memcpy(room, text.ptr, len);
-    room[len] = '\0';
-}
 
 static bool read_addresses(const msgpack_object *list, struct entry *e)
 {
@@ -27,16 +17,16 @@ static bool read_addresses(const msgpack_object *list, struct entry *e)
     struct bytes text;
     for (size_t i = 0; (item = mp_at(list, i)) && e->address_count < ADDRESSES_MAX; i++)
         if (mp_text(item, &text) && text.len <= ADDRESS_MAX && address_is_valid(text))
-            copy_text(text, e->addresses[e->address_count++], sizeof *e->addresses);
+            text_copy(text, e->addresses[e->address_count++], sizeof *e->addresses);
     return true;
 }
 
 static void read_fields(const struct payload *p, struct entry *e)
 {
-    copy_text(payload_text(p, "slug"), e->slug, sizeof e->slug);
-    copy_text(payload_text(p, "successor"), e->successor, sizeof e->successor);
-    copy_text(payload_text(p, "org_name"), e->name, sizeof e->name);
-    copy_text(payload_text(p, "name"), e->network_name, sizeof e->network_name);
+    text_copy(payload_text(p, "slug"), e->slug, sizeof e->slug);
+    text_copy(payload_text(p, "successor"), e->successor, sizeof e->successor);
+    text_copy(payload_text(p, "org_name"), e->name, sizeof e->name);
+    text_copy(payload_text(p, "name"), e->network_name, sizeof e->network_name);
     e->has_sign = mp_hash(payload_get(p, "sign_key"), &e->sign);
     e->has_transport = mp_hash(payload_get(p, "transport_key"), &e->transport);
     (void)role_named(payload_text(p, "role"), &e->role);

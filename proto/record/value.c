@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "proto/base/limits.h"
+#include "proto/base/name.h"
 #include "proto/base/text.h"
-#include "proto/token.h"
 
 /* -- strictly: what is signed
  * ----------------------------------------------------------------------- */

@@ -9,6 +9,7 @@
 #include "proto/base/idmap.h"
 #include "proto/base/rng.h"
 #include "tests/sim/disk.h"
+#include "tests/sim/queue.h"
 
 enum {
     COMMIT_MS = 3,       /* what a durable commit takes */
@@ -31,17 +32,6 @@ struct wire {
     uint64_t reset_at;
 };
 
-struct happening {
-    uint64_t at, sequence;
-    size_t node;
-    uint64_t life;      /* of the node when this was caused; 0: whichever */
-    struct event event; /* its spans borrow from `bytes` and `ids` below */
-    struct buf bytes;
-    struct hash *ids;
-    struct buf *envelopes;
-    bool restart;
-};
-
 struct machine {
     struct identity identity;
     struct node *node; /* NULL: down */
@@ -55,72 +45,17 @@ struct machine {
 struct sim {
     struct sim_options options;
     struct rng rng;
-    uint64_t now, sequence, bytes;
+    uint64_t now, bytes;
     size_t border;
     struct machine *machines;
     struct wire *wires;
     size_t wire_count, wire_cap;
-    struct happening **heap; /* by (at, sequence) */
-    size_t heap_count, heap_cap;
+    struct queue queue;
     struct hash *acknowledged;
     size_t acknowledged_count, published;
     struct buf token; /* the last invitation */
     enum error joined;
 };
-
-/* -- the queue of what happens ----------------------------------------------------------------- */
-
-static bool happens_before(const struct happening *a, const struct happening *b)
-{
-    return a->at != b->at ? a->at < b->at : a->sequence < b->sequence;
-}
-
-static struct happening *sim_happen(struct sim *s, uint64_t at, size_t node, enum event_kind kind)
-{
-    struct happening *h = calloc(1, sizeof *h);
-    assert(h);
-    *h = (struct happening){.at = at, .sequence = s->sequence++, .node = node};
-    h->event.kind = kind;
-    h->bytes = BUF(SIZE_MAX / 8);
-    if (s->heap_count == s->heap_cap) {
-        s->heap_cap = s->heap_cap ? s->heap_cap * 2 : 1024;
-        s->heap = realloc(s->heap, s->heap_cap * sizeof *s->heap);
-        assert(s->heap);
-    }
-    size_t i = s->heap_count++;
-    for (; i && happens_before(h, s->heap[(i - 1) / 2]); i = (i - 1) / 2)
-        s->heap[i] = s->heap[(i - 1) / 2];
-    s->heap[i] = h;
-    return h;
-}
-
-static struct happening *sim_next(struct sim *s)
-{
-    struct happening *first = s->heap[0], *last = s->heap[--s->heap_count];
-    size_t i = 0;
-    for (size_t child; (child = 2 * i + 1) < s->heap_count; i = child) {
-        if (child + 1 < s->heap_count && happens_before(s->heap[child + 1], s->heap[child]))
-            child++;
-        if (!happens_before(s->heap[child], last))
-            break;
-        s->heap[i] = s->heap[child];
-    }
-    s->heap[i] = last;
-    return first;
-}
-
-static void happening_free(struct happening *h)
-{
-    bool lot = h->event.kind == EVENT_VERIFIED || h->event.kind == EVENT_COMMITTED;
-    if (lot)
-        lot_free(h->event.lot.lot);
-    for (size_t i = 0; h->envelopes && i < h->event.fetched.count; i++)
-        buf_done(&h->envelopes[i]);
-    buf_done(&h->bytes);
-    free(h->envelopes);
-    free(h->ids);
-    free(h);
-}
 
 /* -- connections ------------------------------------------------------------------------------- */
 
@@ -151,7 +86,7 @@ static struct wire *sim_wire(struct sim *s, size_t node, uint32_t link, size_t *
 
 static void sim_close_end(struct sim *s, const struct end *end, uint64_t at, enum error error)
 {
-    struct happening *h = sim_happen(s, at, end->node, EVENT_CLOSED);
+    struct happening *h = queue_add(&s->queue, at, end->node, EVENT_CLOSED);
     h->life = s->machines[end->node].life;
     h->event.link.link = end->link;
     h->event.link.error = error;
@@ -180,7 +115,6 @@ static struct wire *sim_wire_new(struct sim *s)
 
 static void sim_dial(struct sim *s, size_t from, uint32_t link, const char *address)
 {
-    struct machine *m = &s->machines[from];
     size_t to = 0;
     while (to < s->options.nodes && strcmp(s->machines[to].address, address) != 0)
         to++;
@@ -194,12 +128,12 @@ static void sim_dial(struct sim *s, size_t from, uint32_t link, const char *addr
     uint32_t accepted = (s->machines[to].last_link += 2) | 1;
     *w = (struct wire){.end = {{from, link, 0}, {to, accepted, 0}}, .open = true};
     w->reset_at = resets ? s->now + rng_below(&s->rng, RESET_WITHIN_MS) : UINT64_MAX;
-    struct happening *h = sim_happen(s, s->now + sim_delay(s), to, EVENT_ACCEPTED);
+    struct happening *h = queue_add(&s->queue, s->now + sim_delay(s), to, EVENT_ACCEPTED);
     h->life = s->machines[to].life;
     h->event.link.link = accepted;
     w->end[1].busy_until = h->at;
-    h = sim_happen(s, h->at + sim_delay(s), from, EVENT_CONNECTED);
-    h->life = m->life;
+    h = queue_add(&s->queue, h->at + sim_delay(s), from, EVENT_CONNECTED);
+    h->life = s->machines[from].life;
     h->event.link.link = link;
     w->end[0].busy_until = h->at;
 }
@@ -221,12 +155,12 @@ static void sim_send(struct sim *s, size_t from, struct effect *e)
         return; /* the bytes are on no wire; the peers' own time-outs notice */
     uint64_t at = s->now + sim_delay(s);
     to->busy_until = at > to->busy_until ? at : to->busy_until;
-    struct happening *h = sim_happen(s, to->busy_until, to->node, EVENT_BYTES);
+    struct happening *h = queue_add(&s->queue, to->busy_until, to->node, EVENT_BYTES);
     h->life = s->machines[to->node].life;
     h->bytes = buf_steal(&e->bytes);
     h->event.link.link = to->link;
     s->bytes += len;
-    h = sim_happen(s, s->now, from, EVENT_SENT);
+    h = queue_add(&s->queue, s->now, from, EVENT_SENT);
     h->life = s->machines[from].life;
     h->event.link.link = e->link;
     h->event.link.sent = len;
@@ -236,7 +170,7 @@ static void sim_send(struct sim *s, size_t from, struct effect *e)
 
 static void sim_fetch(struct sim *s, size_t node, struct effect *e)
 {
-    struct happening *h = sim_happen(s, s->now + 1, node, EVENT_FETCHED);
+    struct happening *h = queue_add(&s->queue, s->now + 1, node, EVENT_FETCHED);
     h->life = s->machines[node].life;
     h->event.fetched.link = e->link;
     h->event.fetched.count = e->count;
@@ -251,7 +185,7 @@ static void sim_fetch(struct sim *s, size_t node, struct effect *e)
 static void sim_lot(struct sim *s, size_t node, struct effect *e, enum event_kind kind)
 {
     uint64_t at = s->now + (kind == EVENT_COMMITTED ? COMMIT_MS : 1);
-    struct happening *h = sim_happen(s, at, node, kind);
+    struct happening *h = queue_add(&s->queue, at, node, kind);
     h->life = s->machines[node].life;
     h->event.lot.lot = e->lot;
     if (kind == EVENT_VERIFIED)
@@ -259,14 +193,10 @@ static void sim_lot(struct sim *s, size_t node, struct effect *e, enum event_kin
     e->lot = NULL;
 }
 
-/* Requests: 1 is a network's founding, 2 an invitation, 3 a join; the rest are publications. */
 enum { REQUEST_CREATE = 1, REQUEST_INVITE, REQUEST_JOIN, REQUEST_PUBLISH };
 
 static void sim_replied(struct sim *s, struct effect *e)
 {
-    if (getenv("SIM_TRACE"))
-        (void)fprintf(stderr, "%8llu request %llu: %s %s\n", (unsigned long long)s->now,
-                      (unsigned long long)e->request, error_text(e->error), e->complaint.field);
     if (e->request == REQUEST_INVITE) {
         buf_done(&s->token);
         s->token = buf_steal(&e->bytes);
@@ -330,7 +260,7 @@ static void sim_step(struct sim *s, size_t node, struct event *event)
     if (at == UINT64_MAX || (m->tick_at > s->now && m->tick_at <= at))
         return;
     m->tick_at = at > s->now ? at : s->now + 1;
-    struct happening *h = sim_happen(s, m->tick_at, node, EVENT_TICK);
+    struct happening *h = queue_add(&s->queue, m->tick_at, node, EVENT_TICK);
     h->life = m->life;
 }
 
@@ -352,7 +282,6 @@ static void sim_start(struct sim *s, size_t node)
 static void sim_handle(struct sim *s, struct happening *h)
 {
     struct machine *m = &s->machines[h->node];
-    const struct bytes *views = NULL;
     struct bytes list[RECORDS_PER_MESSAGE];
     if (h->restart) {
         sim_start(s, h->node);
@@ -367,23 +296,21 @@ static void sim_handle(struct sim *s, struct happening *h)
     if (h->event.kind == EVENT_FETCHED) {
         for (size_t i = 0; i < h->event.fetched.count; i++)
             list[i] = buf_bytes(&h->envelopes[i]);
-        views = list;
-        h->event.fetched.envelopes = views;
+        h->event.fetched.envelopes = list;
         h->event.fetched.ids = h->ids;
     }
     struct event event = h->event;
     if (event.kind == EVENT_VERIFIED || event.kind == EVENT_COMMITTED)
         h->event.lot.lot = NULL; /* the node's again */
-    if (event.kind == EVENT_TICK)
-        m->tick_at = 0;
+    m->tick_at = event.kind == EVENT_TICK ? 0 : m->tick_at;
     sim_step(s, h->node, &event);
 }
 
 void sim_run(struct sim *s, uint64_t ms)
 {
     uint64_t until = s->now + ms;
-    while (s->heap_count && s->heap[0]->at <= until) {
-        struct happening *h = sim_next(s);
+    while (s->queue.count && s->queue.heap[0]->at <= until) {
+        struct happening *h = queue_take(&s->queue);
         s->now = h->at > s->now ? h->at : s->now;
         sim_handle(s, h);
         happening_free(h);
@@ -421,14 +348,14 @@ struct sim *sim_new(const struct sim_options *o)
 
 void sim_free(struct sim *s)
 {
-    while (s->heap_count)
-        happening_free(sim_next(s));
+    while (s->queue.count)
+        happening_free(queue_take(&s->queue));
     for (size_t i = 0; i < s->options.nodes; i++) {
         node_free(s->machines[i].node);
         disk_done(&s->machines[i].disk);
     }
     buf_done(&s->token);
-    free(s->heap);
+    free(s->queue.heap);
     free(s->wires);
     free(s->machines);
     free(s->acknowledged);
@@ -532,7 +459,7 @@ void sim_crash(struct sim *s, size_t node, uint64_t ms)
         for (size_t side = 0; side < 2; side++)
             if (s->wires[i].open && s->wires[i].end[side].node == node)
                 sim_close(s, &s->wires[i], side);
-    sim_happen(s, s->now + ms, node, EVENT_TICK)->restart = true;
+    queue_add(&s->queue, s->now + ms, node, EVENT_TICK)->restart = true;
 }
 
 void sim_skew(struct sim *s, size_t node, int64_t ms)
@@ -556,25 +483,18 @@ bool sim_equal(const struct sim *s)
 
 struct hash sim_result(const struct sim *s)
 {
-    crypto_generichash_state state;
-    struct hash result;
-    (void)crypto_generichash_init(&state, NULL, 0, sizeof result.b);
+    struct hash result = {{0}}, pair[2];
     for (size_t i = 0; i < s->options.nodes; i++) {
-        struct hash digest = disk_digest(&s->machines[i].disk);
-        (void)crypto_generichash_update(&state, digest.b, sizeof digest.b);
+        pair[0] = result;
+        pair[1] = disk_digest(&s->machines[i].disk);
+        (void)crypto_generichash(result.b, sizeof result.b, pair[0].b, sizeof pair, NULL, 0);
     }
-    (void)crypto_generichash_final(&state, result.b, sizeof result.b);
     return result;
 }
 
 uint64_t sim_now(const struct sim *s)
 {
     return s->now;
-}
-
-size_t sim_records(const struct sim *s, size_t node)
-{
-    return s->machines[node].disk.count;
 }
 
 uint64_t sim_bytes(const struct sim *s)

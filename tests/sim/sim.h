@@ -36,10 +36,9 @@ void sim_skew(struct sim *s, size_t node, int64_t ms);
 /* Whether all nodes hold the same records, byte for byte, and none that was acknowledged is
  * missing. */
 bool sim_equal(const struct sim *s);
-/* BLAKE2b-256 over all that every node holds, in node order: equal for equal seeds. */
+/* A BLAKE2b-256 chain over all that every node holds, in node order: equal for equal seeds. */
 struct hash sim_result(const struct sim *s);
 uint64_t sim_now(const struct sim *s);
-size_t sim_records(const struct sim *s, size_t node);
 uint64_t sim_bytes(const struct sim *s); /* carried by all connections */
 
 #endif

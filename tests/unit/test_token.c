@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "proto/base/name.h"
 #include "proto/token.h"
 
 static struct token example(void)

@@ -1,0 +1,13 @@
+/* The short names of organisations, and the addresses of daemons. */
+#ifndef GODA_NAME_H
+#define GODA_NAME_H
+
+#include "proto/base/bytes.h"
+
+/* Whether `text` is HOST:PORT or [IPv6]:PORT: a host of plausible characters and a port of
+ * 0..65535. */
+bool address_is_valid(struct bytes text);
+/* Whether `text` is a slug: a-z, 0-9 and inner hyphens, at most SLUG_MAX. */
+bool slug_is_valid(struct bytes text);
+
+#endif

@@ -1,0 +1,115 @@
+/* The verbs by which the files of the node call each other. */
+#ifndef GODA_NODE_VERBS_H
+#define GODA_NODE_VERBS_H
+
+#include "proto/node/state.h"
+
+/* -- effects (node.c) */
+struct effect *node_effect(struct node *n, enum effect_kind kind);
+void node_reply(struct node *n, uint64_t request, enum error error, const struct hash *id);
+void node_keep(struct node *n, const char *key, struct bytes value);
+/* `format` is printf's; a line of at most 400 bytes. */
+void node_notice(struct node *n, enum notice_level level, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* calloc that never fails: memory for small bookkeeping is not something to go on without. */
+void *node_alloc(size_t count, size_t size);
+/* 0.5 .. 1.5 times `ms`. */
+uint64_t node_jitter(struct node *n, uint64_t ms);
+
+/* -- the door (door.c) */
+/* Where a record comes from: a link, a local request, or neither (the node's own doing). */
+struct source {
+    uint32_t link;
+    uint64_t request;
+};
+/* Lets one envelope in. A refusal is returned, and remembered where asking again would be in vain;
+ * on OK the request is answered when the record is committed. */
+enum error door_enter(struct node *n, struct bytes envelope, struct source from);
+/* Signs and lets in a record of this daemon. `ret_id` may be NULL. */
+enum error door_sign(struct node *n, const struct record_draft *draft, struct source from,
+                     struct hash *ret_id);
+void door_pump(struct node *n);
+void door_verified(struct node *n, struct lot *lot);
+void door_committed(struct node *n, struct lot *lot, enum error error);
+/* Remembers a committed record in the sets (also when loading). */
+enum error door_hold(struct node *n, enum set set, uint64_t created, const struct hash *id);
+
+/* -- links (links.c) */
+struct link *link_find(struct node *n, uint32_t number);            /* NULL: none, or closed */
+struct link *link_to(struct node *n, const struct hash *transport); /* up, or NULL */
+struct link *link_new(struct node *n, uint32_t number, enum link_state state);
+void link_accepted(struct node *n, uint32_t number);
+void link_connected(struct node *n, struct link *l);
+void link_received(struct node *n, struct link *l, struct bytes in);
+void link_sent(struct node *n, struct link *l, size_t bytes);
+/* Encrypts and sends one message; closes the link when it cannot. */
+void link_send(struct node *n, struct link *l, enum message_kind kind, struct bytes payload);
+void link_send_ids(struct node *n, struct link *l, enum message_kind kind, const struct hash *ids,
+                   size_t count);
+/* Ends a link from this side, saying why (BYE). */
+void link_close(struct node *n, struct link *l, enum error error);
+/* It has ended on the other side, which is why nothing more is sent. */
+void link_ended(struct node *n, struct link *l, enum error error);
+void links_sweep(struct node *n);
+void link_hello(struct node *n, struct link *l); /* say HELLO once; up when both have */
+void links_tick(struct node *n);
+void links_roster_changed(struct node *n);
+uint64_t links_deadline(const struct node *n);
+
+/* -- dialling (dial.c) */
+struct contact *contact_of(struct node *n, const struct hash *transport);
+void dial_tick(struct node *n);
+void dial_failed(struct node *n, const struct hash *transport, enum error error);
+void dial_address(struct node *n, const char *address, const struct hash *transport, bool joining);
+
+/* -- messages (receive.c), reconciliation (sync.c), serving (serve.c) */
+enum error receive_frame(struct node *n, struct link *l, const struct frame *f)
+    __attribute__((warn_unused_result));
+void sync_link_up(struct node *n, struct link *l);
+void sync_tick(struct node *n);
+uint64_t sync_deadline(const struct node *n);
+enum error sync_respond(struct node *n, struct link *l, struct bytes payload)
+    __attribute__((warn_unused_result));
+enum error sync_continue(struct node *n, struct link *l, struct bytes payload)
+    __attribute__((warn_unused_result));
+enum error serve_ids(struct node *n, struct link *l, const struct hash *ids, size_t count)
+    __attribute__((warn_unused_result));
+void serve_pump(struct node *n, struct link *l);
+void serve_fetched(struct node *n, const struct event *event);
+
+/* -- membership (member.c) */
+void member_create(struct node *n, const struct event *event);
+void member_invite(struct node *n, const struct event *event);
+void member_addresses(struct node *n, const struct event *event);
+void member_roster_changed(struct node *n);
+/* A guest's JOIN. The answer is a WELCOME; the error is for a malformed message only. */
+enum error member_join_asked(struct node *n, struct link *l, struct bytes payload)
+    __attribute__((warn_unused_result));
+void member_admitted(struct node *n, const struct hash *id, enum error error);
+enum error member_adopt(struct node *n, const struct hash *network)
+    __attribute__((warn_unused_result));
+void member_abandon(struct node *n); /* the founding failed */
+enum error member_load(struct node *n, struct bytes key, struct bytes value)
+    __attribute__((warn_unused_result));
+const struct member *member_self(struct node *n); /* NULL: not in force */
+void member_keep_seed(struct node *n, const struct token *t);
+
+/* -- this daemon's own joining (join.c) */
+void join_start(struct node *n, const struct event *event);
+void join_link_open(struct node *n, struct link *l);
+void join_link_failed(struct node *n, enum error error);
+enum error join_welcomed(struct node *n, struct link *l, struct bytes payload)
+    __attribute__((warn_unused_result));
+void join_tick(struct node *n);
+uint64_t join_deadline(const struct node *n);
+
+/* -- local requests (local.c) */
+void local_publish(struct node *n, const struct event *event);
+void local_submit(struct node *n, const struct event *event);
+void local_wait(struct node *n, const struct event *event);
+void waiters_heard(struct node *n, struct link *l, const struct hash *ids, size_t count);
+void waiters_link_up(struct node *n, struct link *l);
+void waiters_tick(struct node *n);
+uint64_t waiters_deadline(const struct node *n);
+
+#endif
