@@ -73,7 +73,9 @@ const struct option_list *options_of(const struct command *c)
         list.rows[list.count++] = *row;
     for (const uint32_t *kind = c->field_kinds; kind && *kind; kind++)
         for (const struct kind_field *row = kind_of(*kind)->fields; row->field; row++)
-            list_add_field(&list, row->field, &names);
+            if (strcmp(row->field->name, "import_key") != 0 && /* import's own */
+                strcmp(row->field->name, c->name) != 0)        /* flag's word */
+                list_add_field(&list, row->field, &names);
     return &list;
 }
 

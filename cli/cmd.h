@@ -50,7 +50,7 @@ uint64_t args_number(const struct args *a, const char *name, uint64_t otherwise)
 struct command {
     const char *name;
     const char *aliases[4]; /* Swedish verbs, ASCII spellings too; NULL-ended */
-    const char *usage;      /* after the name: "ID innovative|ordinary|unsure --why TEXT" */
+    const char *usage;      /* after the name: "ID --why TEXT"; gettext's key, or "" */
     const char *summary;    /* one line; gettext's key */
     const char *help;       /* the rest of --help, paragraphs; gettext's key; "" for none */
     const struct option_row *options; /* ended by a NULL name; NULL: none */

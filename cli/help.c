@@ -16,8 +16,7 @@ enum exit_status help_overview(void)
     const struct command *c;
     (void)printf("%s\n\n", _("goda – good practice from the whole city, on your own computer"));
     (void)printf("%s goda %s\n\n", _("Usage:"), _("COMMAND [WORDS] [--OPTIONS]"));
-    const char *blank[] = {"", ""};
-    struct table *t = table_new(blank, 2);
+    struct table *t = table_new(NULL, 2);
     for (size_t i = 0; (c = command_at(i)); i++) {
         char name[64];
         (void)snprintf(name, sizeof name, "  %s", told_name(c));
@@ -34,8 +33,7 @@ enum exit_status help_overview(void)
 static void print_options(const struct command *c)
 {
     const struct option_list *list = options_of(c);
-    const char *blank[] = {"", ""};
-    struct table *t = table_new(blank, 2);
+    struct table *t = table_new(NULL, 2);
     for (size_t i = 0; i < list->count; i++) {
         char name[96];
         const struct option_row *row = &list->rows[i];
@@ -49,7 +47,7 @@ static void print_options(const struct command *c)
 
 enum exit_status help_command(const struct command *c)
 {
-    (void)printf("%s goda %s %s\n", _("Usage:"), told_name(c), c->usage);
+    (void)printf("%s goda %s %s\n", _("Usage:"), told_name(c), c->usage[0] ? _(c->usage) : "");
     for (size_t i = 0; i < 4 && c->aliases[i]; i++)
         (void)printf("%s%s", i ? ", " : _("Also: "),
                      strcmp(c->aliases[i], told_name(c)) == 0 ? c->name : c->aliases[i]);
@@ -59,6 +57,7 @@ enum exit_status help_command(const struct command *c)
         (void)fputc('\n', stdout);
         print_wrapped(stdout, bytes_str(_(c->help)), 0);
     }
+    (void)fputc('\n', stdout);
     print_options(c);
     return EXIT_OK;
 }

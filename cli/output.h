@@ -57,8 +57,9 @@ void style_off(FILE *to);
 
 /* A table: aligned by display width on a terminal and in a pipe, tab-separated with --plain. */
 enum { TABLE_COLUMNS_MAX = 10 };
-struct table;                                                        /* opaque */
-struct table *table_new(const char *const *headers, size_t columns); /* headers: translated */
+struct table; /* opaque */
+struct table *table_new(const char *const *headers,
+                        size_t columns); /* headers: translated; NULL: none */
 void table_add(struct table *t, const char *const *cells);
 void table_print(struct table *t); /* prints and frees */
 

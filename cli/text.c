@@ -104,7 +104,8 @@ void print_wrapped(FILE *to, struct bytes text, int indent)
 
 struct table {
     size_t columns, rows, cap;
-    char **cells; /* the headers first */
+    bool headed; /* the first row is the headers */
+    char **cells;
 };
 
 struct table *table_new(const char *const *headers, size_t columns)
@@ -113,7 +114,9 @@ struct table *table_new(const char *const *headers, size_t columns)
     if (!t)
         abort();
     t->columns = columns;
-    table_add(t, headers);
+    t->headed = headers != NULL;
+    if (headers)
+        table_add(t, headers);
     return t;
 }
 
@@ -152,11 +155,11 @@ void table_print(struct table *t)
         if (width > widths[i % t->columns])
             widths[i % t->columns] = width;
     }
-    for (size_t row = settings.plain ? 1 : 0; row < t->rows; row++) {
-        if (row == 0)
+    for (size_t row = settings.plain && t->headed ? 1 : 0; row < t->rows; row++) {
+        if (row == 0 && t->headed)
             style_on(stdout, STYLE_DIM);
         table_row(t, row, widths);
-        if (row == 0)
+        if (row == 0 && t->headed)
             style_off(stdout);
     }
     for (size_t i = 0; i < t->rows * t->columns; i++)

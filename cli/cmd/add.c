@@ -129,7 +129,7 @@ static enum exit_status run(const struct args *args)
 const struct command cmd_add = {
     .name = "add",
     .aliases = {"publicera"},
-    .usage = "[FILE.json|FILE.md|-] [--FIELD TEXT ...] [--wait N]",
+    .usage = N_("[FILE.json|FILE.md|-] [--FIELD TEXT ...] [--wait N]"),
     .summary = N_("publish a good example, or with --kind problem a problem"),
     .help =
         N_("Fields come from a JSON or Markdown file, from options, or, on a terminal, from a "

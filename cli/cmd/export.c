@@ -97,7 +97,7 @@ static enum exit_status run(const struct args *args)
 const struct command cmd_export = {
     .name = "export",
     .aliases = {"exportera"},
-    .usage = "[FILE.ndjson]",
+    .usage = N_("[FILE.ndjson]"),
     .summary = N_("write all records as JSON lines, with their signatures"),
     .help =
         N_("The member list comes first. goda verify checks such a file without a daemon, and goda "

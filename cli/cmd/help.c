@@ -15,7 +15,7 @@ static enum exit_status run(const struct args *args)
 const struct command cmd_help = {
     .name = "help",
     .aliases = {"hjälp", "hjalp"},
-    .usage = "[COMMAND]",
+    .usage = N_("[COMMAND]"),
     .summary = N_("list the commands, or tell more of one"),
     .help = "",
     .min_args = 0,

@@ -183,8 +183,10 @@ static void progress(const struct import *im, bool last)
 {
     if (!settings.err_tty || settings.quiet || settings.json || (im->line % 64 && !last))
         return;
-    (void)fprintf(stderr, last ? "\r\033[K" : _("\r%zu lines read, %zu stored"), im->line,
-                  im->imported + im->existing);
+    (void)fputs("\r\033[K", stderr);
+    if (!last)
+        (void)fprintf(stderr, _("%zu lines read, %zu stored"), im->line,
+                      im->imported + im->existing);
     (void)fflush(stderr);
 }
 
@@ -269,7 +271,7 @@ static enum exit_status run(const struct args *args)
 const struct command cmd_import = {
     .name = "import",
     .aliases = {"importera"},
-    .usage = "FILE.ndjson|- [--own]",
+    .usage = N_("FILE.ndjson|- [--own]"),
     .summary = N_("publish many records from a file of JSON lines"),
     .help =
         N_("A line's id is remembered as import_key, so that importing the same file again adds "

@@ -66,7 +66,7 @@ static enum exit_status run(const struct args *args)
 const struct command cmd_invite = {
     .name = "invite",
     .aliases = {"bjud-in", "bjudin"},
-    .usage = "--org SLUG --org-name TEXT [--role member|reader|admin] [--expires 24h]",
+    .usage = N_("--org SLUG --org-name TEXT [--role member|reader|admin] [--expires 24h]"),
     .summary = N_("invite an organisation to the network"),
     .help = N_("Prints one token. It admits one daemon, once, and holds all that its administrator "
                "needs: addresses, keys, and a secret of which only a hash is kept here."),

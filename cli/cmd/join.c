@@ -107,7 +107,7 @@ static enum exit_status run(const struct args *args)
 const struct command cmd_join = {
     .name = "join",
     .aliases = {"anslut"},
-    .usage = "TOKEN [--yes]",
+    .usage = N_("TOKEN [--yes]"),
     .summary = N_("join a network with the invitation you were sent"),
     .help = N_("Shows who invites to what before anything is trusted, and asks; --yes for scripts. "
                "Joining again with the same token changes nothing."),

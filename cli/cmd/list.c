@@ -11,7 +11,7 @@ static enum exit_status run(const struct args *args)
 const struct command cmd_list = {
     .name = "list",
     .aliases = {"lista"},
-    .usage = "[--org SLUG] [--category WORD] [--flag WORD] ...",
+    .usage = N_("[--org SLUG] [--category WORD] [--flag WORD] ..."),
     .summary = N_("list records, the newest first"),
     .help = N_("The same filters as goda search; its help tells how --flag judges."),
     .options = options,

@@ -67,7 +67,7 @@ static enum exit_status run(const struct args *args)
 const struct command cmd_network = {
     .name = "network",
     .aliases = {"nät", "nat"},
-    .usage = "[create NAME --org SLUG --org-name TEXT]",
+    .usage = N_("[create NAME --org SLUG --org-name TEXT]"),
     .summary = N_("show the network, or found one"),
     .help = N_("Whoever founds a network is its first administrator and invites the others."),
     .options = options,

@@ -26,7 +26,7 @@ static enum exit_status run(const struct args *args)
 const struct command cmd_search = {
     .name = "search",
     .aliases = {"sök", "sok"},
-    .usage = "WORDS... [--org SLUG] [--category WORD] [--flag WORD] ...",
+    .usage = N_("WORDS... [--org SLUG] [--category WORD] [--flag WORD] ..."),
     .summary = N_("search the whole city's records, also when the network is down"),
     .help = N_(
         "All words must be met; if nothing meets them all, any will do. \"Quoted words\" stand "

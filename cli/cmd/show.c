@@ -200,7 +200,7 @@ static enum exit_status run(const struct args *args)
 const struct command cmd_show = {
     .name = "show",
     .aliases = {"visa"},
-    .usage = "ID",
+    .usage = N_("ID"),
     .summary = N_("show one record whole, and how it is judged and why"),
     .help = N_("An ID is the beginning of a record's id, as search and list show it."),
     .min_args = 1,

@@ -1,3 +1,5 @@
+#include <stdarg.h>
+
 #include "cli/client.h"
 #include "cli/cmd.h"
 #include "cli/output.h"
@@ -16,44 +18,58 @@ static unsigned long long number_at(const msgpack_object *map, const char *name)
     return n;
 }
 
-static void line(const char *label, struct bytes text)
+static void add(struct table *t, const char *label, struct bytes value)
 {
-    (void)printf("%-14s ", label);
-    print_clean(stdout, text);
-    (void)fputc('\n', stdout);
+    char text[256];
+    (void)snprintf(text, sizeof text, "%.*s", (int)value.len, (const char *)value.ptr);
+    const char *cells[] = {label, text};
+    table_add(t, cells);
 }
 
-static void print_clock(const msgpack_object *r)
+static void addf(struct table *t, const char *label, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+static void addf(struct table *t, const char *label, const char *format, ...)
+{
+    char text[256];
+    va_list args;
+    va_start(args, format);
+    (void)vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    add(t, label, bytes_str(text));
+}
+
+static void add_clock(struct table *t, const msgpack_object *r)
 {
     const msgpack_object *o = mp_get(r, "skew_ms");
-    int64_t skew = !o                                           ? 0
-                   : o->type == MSGPACK_OBJECT_NEGATIVE_INTEGER ? o->via.i64
-                                                                : (int64_t)o->via.u64;
+    bool behind = o && o->type == MSGPACK_OBJECT_NEGATIVE_INTEGER;
+    int64_t skew = !o ? 0 : behind ? o->via.i64 : (int64_t)o->via.u64;
     if (skew > 60000 || skew < -60000)
-        (void)printf(_("Clock          %lld s off the others' clocks: set it (timedatectl)\n"),
-                     (long long)(skew / 1000));
+        addf(t, _("Clock"), _("%lld s off the others' clocks: set it (timedatectl)"),
+             (long long)(skew / 1000));
 }
 
 static void print_status(const msgpack_object *r)
 {
     char span[32];
-    line(_("Network"), text_at(r, "network_name"));
-    line(_("Organisation"), text_at(r, "org_name"));
+    struct table *t = table_new(NULL, 2);
     struct bytes role = text_at(r, "role");
+    unsigned long long members = number_at(r, "members");
+    add(t, _("Network"), text_at(r, "network_name"));
+    add(t, _("Organisation"), text_at(r, "org_name"));
     if (role.ptr)
-        line(_("Role"), bytes_str(say_choice(role_choices, role)));
-    (void)printf(_("Records        %llu, of which %llu examples\n"), number_at(r, "records"),
-                 number_at(r, "examples"));
-    (void)printf(_("Peers          %llu linked of %llu\n"), number_at(r, "peers"),
-                 number_at(r, "members") ? number_at(r, "members") - 1 : 0);
+        add(t, _("Role"), bytes_str(say_choice(role_choices, role)));
+    addf(t, _("Records"), _("%llu, of which %llu examples"), number_at(r, "records"),
+         number_at(r, "examples"));
+    addf(t, _("Peers"), _("%llu linked of %llu"), number_at(r, "peers"), members ? members - 1 : 0);
     if (number_at(r, "wanted"))
-        (void)printf(_("On the way     %llu records\n"), number_at(r, "wanted"));
+        addf(t, _("On the way"), _("%llu records"), number_at(r, "wanted"));
     if (number_at(r, "held_back"))
-        (void)printf(_("Held back      %llu records dated in the future\n"),
-                     number_at(r, "held_back"));
-    print_clock(r);
-    (void)printf(_("Disk           %llu kB\n"), number_at(r, "db_bytes") / 1024);
-    (void)printf(_("Running for    %s\n"), span_text(number_at(r, "uptime_ms"), span));
+        addf(t, _("Held back"), _("%llu records dated in the future"), number_at(r, "held_back"));
+    add_clock(t, r);
+    addf(t, _("Disk"), "%llu kB", number_at(r, "db_bytes") / 1024);
+    addf(t, _("Running for"), "%s", span_text(number_at(r, "uptime_ms"), span));
+    table_print(t);
 }
 
 static enum exit_status run(const struct args *args)

@@ -164,7 +164,7 @@ static enum exit_status run(const struct args *args)
 const struct command cmd_verify = {
     .name = "verify",
     .aliases = {"kontrollera"},
-    .usage = "FILE.ndjson|-",
+    .usage = N_("FILE.ndjson|-"),
     .summary = N_("check an exported file's signatures, without a daemon"),
     .help =
         N_("Each record must be signed, unchanged, by an organisation that was a publishing member "
