@@ -146,14 +146,20 @@ const char *nearest(const char *typed, const char *const *candidates, size_t cou
 static enum exit_status unknown_option(const struct command *c, const struct option_list *list,
                                        const char *name)
 {
-    const char *names[OPTIONS_MAX + KIND_FIELDS_MAX];
-    for (size_t i = 0; i < list->count; i++)
-        names[i] = list->rows[i].name;
-    const char *meant = nearest(name, names, list->count);
+    const char *names[2 * (OPTIONS_MAX + KIND_FIELDS_MAX)];
+    size_t count = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        names[count++] = list->rows[i].name;
+        if (list->rows[i].alias)
+            names[count++] = list->rows[i].alias;
+    }
+    char typed[64]; /* without =VALUE */
+    (void)snprintf(typed, sizeof typed, "%.*s", (int)strcspn(name, "="), name);
+    const char *meant = nearest(typed, names, count);
     if (meant)
-        return complain_usage(c->name, _("there is no option --%s; did you mean --%s?"), name,
+        return complain_usage(c->name, _("there is no option --%s; did you mean --%s?"), typed,
                               meant);
-    return complain_usage(c->name, _("there is no option --%s"), name);
+    return complain_usage(c->name, _("there is no option --%s"), typed);
 }
 
 static const struct option_row *option_named(const struct option_list *list, const char *name,

@@ -43,28 +43,31 @@ void client_close(struct client *c)
 
 /* -- connecting -------------------------------------------------------------------------------- */
 
+enum { SOCKET_PATH_MAX = 1024 };
+
 /* The socket that was named, or the first of the usual places that exists. */
-static void socket_path(char ret[static sizeof((struct sockaddr_un *)0)->sun_path])
+static const char *socket_path(char ret[static SOCKET_PATH_MAX])
 {
-    enum { PATH_MAX_BYTES = sizeof((struct sockaddr_un *)0)->sun_path };
     const char *named = settings.socket ? settings.socket : getenv("GODA_SOCKET");
     const char *runtime = getenv("XDG_RUNTIME_DIR");
-    if (named && named[0]) {
-        (void)snprintf(ret, PATH_MAX_BYTES, "%s", named);
-        return;
-    }
-    (void)snprintf(ret, PATH_MAX_BYTES, "%s", "/run/goda/control.sock");
-    if (access(ret, F_OK) != 0 && runtime && runtime[0])
-        (void)snprintf(ret, PATH_MAX_BYTES, "%s/goda/control.sock", runtime);
+    (void)snprintf(ret, SOCKET_PATH_MAX, "%s", "/run/goda/control.sock");
+    if (named && named[0])
+        (void)snprintf(ret, SOCKET_PATH_MAX, "%s", named);
+    else if (access(ret, F_OK) != 0 && runtime && runtime[0])
+        (void)snprintf(ret, SOCKET_PATH_MAX, "%s/goda/control.sock", runtime);
+    return ret;
 }
 
 enum error client_open(struct client **ret)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
+    char path[SOCKET_PATH_MAX];
+    if (strlen(socket_path(path)) >= sizeof address.sun_path)
+        return ERR_LIMIT;
     struct client *c = calloc(1, sizeof *c);
     if (!c)
         return ERR_MEMORY;
-    socket_path(address.sun_path);
+    memcpy(address.sun_path, path, strlen(path) + 1);
     c->in = BUF(2 * CONTROL_MESSAGE_MAX);
     c->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (c->fd >= 0 && connect(c->fd, (struct sockaddr *)&address, sizeof address) == 0) {
@@ -207,8 +210,14 @@ enum exit_status client_ask(enum method m, const struct buf *params, uint64_t ti
     enum error e = client_open(&c);
     if (!e)
         e = client_call(c, m, params, timeout_ms, ret);
-    if (!e)
-        return EXIT_OK;
-    bool both = ret->detail[0] && ret->field[0];
-    return complain(e, "%s%s%s", ret->field, both ? ": " : "", ret->detail);
+    return e ? client_complain(e, ret) : EXIT_OK;
+}
+
+enum exit_status client_complain(enum error e, const struct answer *a)
+{
+    char path[SOCKET_PATH_MAX];
+    bool both = a && a->detail[0] && a->field[0];
+    if (!a || a->bytes.len == 0) /* it was not the daemon that said so */
+        return complain(e, "%s", socket_path(path));
+    return complain(e, "%s%s%s", a->field, both ? ": " : "", a->detail);
 }

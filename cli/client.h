@@ -41,5 +41,8 @@ enum error client_receive(struct client *c, uint64_t timeout_ms, uint32_t *ret_m
 /* Opens, calls once, closes, and prints the error if there is one: what most commands do. */
 enum exit_status client_ask(enum method m, const struct buf *params, uint64_t timeout_ms,
                             struct answer *ret);
+/* Prints what came of it: what the daemon said, or, when it said nothing (`a` NULL or without
+ * bytes), at which socket it was sought. */
+enum exit_status client_complain(enum error e, const struct answer *a);
 
 #endif

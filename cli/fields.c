@@ -101,15 +101,20 @@ static void set_from_option(struct draft *d, const char *name, const struct args
     (void)json_object_set_new(d->fields, name, list ? list : value);
 }
 
+void field_name(const char *option, char ret[static 64])
+{
+    set_text(ret, 64, option);
+    for (char *c = ret; *c; c++)
+        if (*c == '-')
+            *c = '_';
+}
+
 bool draft_from_args(struct draft *d, const struct args *args)
 {
     bool any = false;
     for (size_t i = 0; i < args->option_count; i++) {
         char name[64];
-        set_text(name, sizeof name, args->options[i].row->name);
-        for (char *c = name; *c; c++)
-            if (*c == '-')
-                *c = '_';
+        field_name(args->options[i].row->name, name);
         if (!kind_field(d->kind, bytes_str(name)))
             continue;
         set_from_option(d, name, args, i);
@@ -130,6 +135,10 @@ static void complain_choices(const struct field *f)
 void draft_complain(const struct kind *k, const struct complaint *c, const char *where)
 {
     const struct kind_field *row = c->field[0] ? kind_field(k, bytes_str(c->field)) : NULL;
+    if (settings.json) {
+        complain_field(c->error, where, c->field);
+        return;
+    }
     (void)fprintf(stderr, "%s%s: ", where, error_code(c->error));
     if (row)
         (void)fprintf(stderr, "%s (%s): ", say(&row->field->label), c->field);

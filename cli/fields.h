@@ -33,6 +33,8 @@ enum error draft_from_json(const json_t *line, const struct kind *kind, struct d
 enum error draft_from_markdown(struct bytes text, const struct kind *kind, struct draft *ret,
                                char ret_bad[static 64]) __attribute__((warn_unused_result));
 
+/* The field that an option names: review-by → review_by. */
+void field_name(const char *option, char ret[static 64]);
 /* Sets the fields that were given as options, over what is there. True when there was any. */
 bool draft_from_args(struct draft *d, const struct args *args);
 
@@ -40,7 +42,8 @@ bool draft_from_args(struct draft *d, const struct args *args);
  * missing by its label, or the first other complaint, on stderr. `where` stands before it
  * ("FILE:12: ", or ""). */
 enum error draft_check(const struct draft *d, const char *where);
-/* The same for one complaint: "Category (category): the field does not have one of its values:
+/* The same for one complaint (an object of JSON with --json): "Category (category): the field does
+ * not have one of its values:
  * ...". */
 void draft_complain(const struct kind *k, const struct complaint *c, const char *where);
 

@@ -23,7 +23,7 @@ enum exit_status help_overview(void)
         const char *cells[] = {name, _(c->summary)};
         table_add(t, cells);
     }
-    table_print(t);
+    table_print(t, stdout);
     (void)printf("\n%s\n", _("Everywhere: --json --plain --quiet --yes --lang sv|en --socket PATH "
                              "--help"));
     (void)printf("%s\n", _("goda COMMAND --help tells more of one."));
@@ -37,12 +37,11 @@ static void print_options(const struct command *c)
     for (size_t i = 0; i < list->count; i++) {
         char name[96];
         const struct option_row *row = &list->rows[i];
-        (void)snprintf(name, sizeof name, "  --%s%s%s", row->name, row->value ? " " : "",
-                       row->value ? row->value : "");
+        (void)snprintf(name, sizeof name, "  --%s %s", row->name, row->value ? row->value : "");
         const char *cells[] = {name, _(row->help)};
         table_add(t, cells);
     }
-    table_print(t);
+    table_print(t, stdout);
 }
 
 enum exit_status help_command(const struct command *c)
@@ -57,8 +56,10 @@ enum exit_status help_command(const struct command *c)
         (void)fputc('\n', stdout);
         print_wrapped(stdout, bytes_str(_(c->help)), 0);
     }
-    (void)fputc('\n', stdout);
-    print_options(c);
+    if (options_of(c)->count) {
+        (void)fputc('\n', stdout);
+        print_options(c);
+    }
     return EXIT_OK;
 }
 

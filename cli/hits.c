@@ -5,6 +5,7 @@
 
 #include "cli/args.h"
 #include "cli/client.h"
+#include "cli/result.h"
 #include "proto/base/limits.h"
 
 enum { LIMIT = 20 };
@@ -96,20 +97,6 @@ static enum exit_status ask_filters(struct asked *a, const char *command, const 
 
 /* -- what was found ---------------------------------------------------------------------------- */
 
-static struct bytes text_at(const msgpack_object *map, const char *name)
-{
-    struct bytes text = BYTES_NONE;
-    (void)mp_text(mp_get(map, name), &text);
-    return text;
-}
-
-static uint64_t number_at(const msgpack_object *map, const char *name)
-{
-    uint64_t n = 0;
-    (void)mp_uint(mp_get(map, name), UINT64_MAX, &n);
-    return n;
-}
-
 void print_tally(FILE *to, const msgpack_object *tally)
 {
     static const char *const slugs[] = {"innovative", "ordinary", "unsure"};
@@ -143,7 +130,7 @@ static void print_hit(const msgpack_object *hit)
     (void)printf("\n          ");
     print_clean(stdout,
                 text_at(hit, "org_name").len ? text_at(hit, "org_name") : text_at(hit, "org"));
-    (void)printf(" · %s · ", date_text(number_at(hit, "created"), date));
+    (void)printf(" · %s · ", date_at(hit, "created", date));
     if (example)
         print_tally(stdout, mp_get(hit, "tally"));
     else if (kind_named(kind))
@@ -159,7 +146,7 @@ static void print_plain(const msgpack_object *hit)
     char date[32];
     const struct bytes cells[] = {text_at(hit, "id"), text_at(hit, "org"), text_at(hit, "flag"),
                                   text_at(hit, "title")};
-    (void)printf("%s", date_text(number_at(hit, "created"), date));
+    (void)printf("%s", date_at(hit, "created", date));
     for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) {
         (void)fputc('\t', stdout);
         print_clean(stdout, cells[i]);
@@ -180,9 +167,9 @@ static void print_hits(const msgpack_object *result, const char *words, const st
         tell("%s\n", _("Try fewer or other words, or: goda list"));
         return;
     }
+    pager_start();
     tell(ngettext("%llu hit (%llu ms)\n\n", "%llu hits (%llu ms)\n\n", total),
          (unsigned long long)total, (unsigned long long)number_at(result, "took_ms"));
-    pager_start();
     for (; (hit = mp_at(hits, shown)); shown++)
         if (settings.plain)
             print_plain(hit);

@@ -74,7 +74,7 @@ static enum error unknown(struct markdown *m, struct bytes word)
 static enum error front_matter(struct markdown *m)
 {
     struct markdown ahead = *m;
-    struct bytes line;
+    struct bytes line = BYTES_NONE;
     while (next_line(&ahead, &line) && trimmed(line).len == 0)
         *m = ahead;
     if (!bytes_equal(trimmed(line), BYTES_LIT("---")))

@@ -11,6 +11,7 @@
 #include "proto/base/error.h"
 
 struct settings settings;
+static pid_t pager; /* 0: none */
 
 const char *say(const struct words *w)
 {
@@ -29,10 +30,10 @@ const char *say_choice(const struct choice *choices, struct bytes slug)
 
 /* -- errors and talk --------------------------------------------------------------------------- */
 
-static void complain_json(enum error e, const char *detail)
+void complain_field(enum error e, const char *detail, const char *field)
 {
-    json_t *j = json_pack("{s:{s:s, s:s, s:s}}", "error", "code", error_code(e), "text",
-                          error_text(e), "detail", detail);
+    json_t *j = json_pack("{s:{s:s, s:s, s:s, s:s}}", "error", "code", error_code(e), "text",
+                          error_text(e), "detail", detail, "field", field);
     (void)json_dumpf(j, stderr, JSON_COMPACT);
     (void)fputc('\n', stderr);
     json_decref(j);
@@ -46,7 +47,7 @@ enum exit_status complain(enum error e, const char *format, ...)
     (void)vsnprintf(detail, sizeof detail, format, args);
     va_end(args);
     if (settings.json) {
-        complain_json(e, detail);
+        complain_field(e, detail, "");
         return error_exit(e);
     }
     (void)fprintf(stderr, "goda: %s: %s", error_code(e), _(error_text(e)));
@@ -67,7 +68,7 @@ enum exit_status complain_usage(const char *command, const char *format, ...)
     (void)vsnprintf(detail, sizeof detail, format, args);
     va_end(args);
     if (settings.json)
-        complain_json(ERR_USAGE, detail);
+        complain_field(ERR_USAGE, detail, "");
     else if (command[0])
         (void)fprintf(stderr, _("goda %s: %s. goda %s --help tells more.\n"), command, detail,
                       command);
@@ -83,7 +84,7 @@ void tell(const char *format, ...)
         return;
     (void)fflush(stdout); /* what was said first is read first, also in a pipe */
     va_start(args, format);
-    (void)vfprintf(stderr, format, args);
+    (void)vfprintf(pager > 0 ? stdout : stderr, format, args);
     va_end(args);
 }
 
@@ -197,8 +198,6 @@ const char *short_hex(struct bytes hex, char ret[static 16])
 
 /* -- the pager --------------------------------------------------------------------------------- */
 
-static pid_t pager;
-
 static void pager_end(void)
 {
     (void)fflush(stdout);
@@ -211,8 +210,8 @@ void pager_start(void)
 {
     const char *command = getenv("PAGER");
     int ends[2];
-    if (!settings.out_tty || settings.plain || pager || (command && strcmp(command, "cat") == 0) ||
-        pipe(ends) != 0)
+    if (!settings.out_tty || !settings.in_tty || settings.plain || pager ||
+        (command && strcmp(command, "cat") == 0) || pipe(ends) != 0)
         return;
     pager = fork();
     if (pager == 0) {

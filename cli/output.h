@@ -33,10 +33,12 @@ const char *say_choice(const struct choice *choices, struct bytes slug);
  * in the form "goda: E401: what happened: detail. What to do." and returns its exit status. */
 enum exit_status complain(enum error e, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* The object that --json prints. */
+void complain_field(enum error e, const char *detail, const char *field);
 /* A usage error: the text, and how to see the usage. Returns EXIT_USAGE. */
 enum exit_status complain_usage(const char *command, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-/* Talk on stderr; nothing with --quiet. */
+/* Talk on stderr (through the pager once it runs); nothing with --quiet. */
 void tell(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Prints a JSON value on stdout on one line (indented on a terminal) and frees it. */
 enum exit_status print_json(json_t *j);
@@ -58,10 +60,10 @@ void style_off(FILE *to);
 /* A table: aligned by display width on a terminal and in a pipe, tab-separated with --plain. */
 enum { TABLE_COLUMNS_MAX = 10 };
 struct table; /* opaque */
-struct table *table_new(const char *const *headers,
-                        size_t columns); /* headers: translated; NULL: none */
+/* Headers are translated; NULL: none, for lines of a label and its value. */
+struct table *table_new(const char *const *headers, size_t columns);
 void table_add(struct table *t, const char *const *cells);
-void table_print(struct table *t); /* prints and frees */
+void table_print(struct table *t, FILE *to); /* prints and frees */
 
 /* Columns on the terminal; 80 when unknown. */
 int terminal_width(void);
@@ -75,7 +77,7 @@ const char *short_hex(struct bytes hex, char ret[static 16]);
 /* Asks on the terminal: true for yes (the default when `otherwise`). True at once with --yes.
  * Without a terminal false. */
 bool ask_yes(const char *question, bool otherwise);
-/* Through $PAGER from here on, when stdout is a terminal; undone at exit. */
+/* Through $PAGER from here on, when people sit at both ends; undone at exit. */
 void pager_start(void);
 
 #endif

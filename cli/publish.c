@@ -44,5 +44,5 @@ enum exit_status publish_draft(const struct draft *d, uint64_t copies, uint64_t 
         draft_complain(d->kind, &complaint, "goda: ");
         return error_exit(e);
     }
-    return complain(e, "%s", answer.detail);
+    return client_complain(e, &answer);
 }

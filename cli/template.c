@@ -114,14 +114,19 @@ enum error template_edit(const struct kind *kind, struct draft *ret, char ret_pa
     enum error e = template_write(kind, ret_path);
     if (!e)
         e = read_whole(ret_path, &before);
-    if (!e)
-        e = edit(ret_path);
-    if (!e)
-        e = read_whole(ret_path, &after);
-    if (!e && bytes_equal(buf_bytes(&before), buf_bytes(&after)))
-        e = ERR_CANCELLED;
-    if (e == ERR_CANCELLED)
+    if (e) {
+        ret_path[0] = '\0';
+        return e;
+    }
+    e = edit(ret_path);
+    bool read = read_whole(ret_path, &after) == OK; /* an editor that failed may have saved first */
+    if (!e && !read)
+        e = ERR_FILE;
+    if (read && bytes_equal(buf_bytes(&before), buf_bytes(&after))) {
         template_done(ret_path);
+        ret_path[0] = '\0';
+        return ERR_CANCELLED;
+    }
     return e ? e : draft_from_markdown(buf_bytes(&after), kind, ret, ret_bad);
 }
 

@@ -133,21 +133,21 @@ void table_add(struct table *t, const char *const *cells)
     t->rows++;
 }
 
-static void table_row(const struct table *t, size_t row, const int *widths)
+static void table_row(const struct table *t, size_t row, const int *widths, FILE *to)
 {
     for (size_t i = 0; i < t->columns; i++) {
         const char *cell = t->cells[row * t->columns + i];
         bool last = i + 1 == t->columns;
-        print_clean(stdout, bytes_str(cell));
+        print_clean(to, bytes_str(cell));
         if (settings.plain)
-            (void)fputs(last ? "" : "\t", stdout);
+            (void)fputs(last ? "" : "\t", to);
         else if (!last)
-            (void)printf("%*s", widths[i] - display_width(bytes_str(cell)) + 2, "");
+            (void)fprintf(to, "%*s", widths[i] - display_width(bytes_str(cell)) + 2, "");
     }
-    (void)fputc('\n', stdout);
+    (void)fputc('\n', to);
 }
 
-void table_print(struct table *t)
+void table_print(struct table *t, FILE *to)
 {
     int widths[TABLE_COLUMNS_MAX] = {0};
     for (size_t i = 0; i < t->rows * t->columns; i++) {
@@ -157,10 +157,10 @@ void table_print(struct table *t)
     }
     for (size_t row = settings.plain && t->headed ? 1 : 0; row < t->rows; row++) {
         if (row == 0 && t->headed)
-            style_on(stdout, STYLE_DIM);
-        table_row(t, row, widths);
+            style_on(to, STYLE_DIM);
+        table_row(t, row, widths, to);
         if (row == 0 && t->headed)
-            style_off(stdout);
+            style_off(to);
     }
     for (size_t i = 0; i < t->rows * t->columns; i++)
         free(t->cells[i]);

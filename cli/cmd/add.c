@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/args.h"
 #include "cli/output.h"
 #include "cli/publish.h"
 #include "cli/template.h"
@@ -14,6 +15,7 @@ static const struct option_row options[] = {
     {"timeout", NULL, OPTION_DURATION, "TIME", N_("how long to wait, such as 30s (10s)"), false},
     {0},
 };
+enum { OPTIONS_OWN = sizeof options / sizeof *options - 1 }; /* the rest are fields */
 
 static const uint32_t kinds[] = {KIND_EXAMPLE, KIND_PROBLEM, 0};
 
@@ -48,6 +50,21 @@ static enum exit_status read_draft(const char *path, const struct kind *kind, st
     return e ? draft_error(e, path, bad) : EXIT_OK;
 }
 
+/* Options are those of both kinds: a field that this one does not have is not passed over. */
+static enum exit_status check_fields(const struct kind *kind, const struct args *args)
+{
+    const struct option_list *list = options_of(&cmd_add);
+    for (size_t i = 0; i < args->option_count; i++) {
+        const struct option_row *row = args->options[i].row;
+        char name[64];
+        field_name(row->name, name);
+        bool own = row < list->rows + OPTIONS_OWN;
+        if (!own && !kind_field(kind, bytes_str(name)))
+            return complain_usage("add", _("--%s is not for kind %s"), row->name, kind->name);
+    }
+    return EXIT_OK;
+}
+
 static bool has_fields(const struct kind *kind, const struct args *args)
 {
     AUTO_DRAFT struct draft scratch = {.kind = kind, .fields = json_object()};
@@ -69,7 +86,7 @@ static enum exit_status make_draft(const struct args *args, const struct kind *k
         return complain_usage("add", "%s",
                               _("give a FILE, or the fields as options (--title ...)"));
     enum error e = template_edit(kind, ret, edited, bad);
-    return e ? draft_error(e, edited, bad) : EXIT_OK;
+    return e ? draft_error(e, edited, bad) : EXIT_OK; /* cancelled: `edited` is "" again */
 }
 
 static enum exit_status say_published(const struct draft *d, const struct published *p)
@@ -86,7 +103,9 @@ static enum exit_status say_published(const struct draft *d, const struct publis
     else
         tell("%s\n", _("Published. It is stored here and spreads to the others."));
     if (p->copies)
-        tell(_("%llu other organisations hold it.\n"), (unsigned long long)p->copies);
+        tell(ngettext("%llu other organisation holds it.\n", "%llu other organisations hold it.\n",
+                      p->copies),
+             (unsigned long long)p->copies);
     tell(_("Next: goda show %s · goda list\n"), id);
     return EXIT_OK;
 }
@@ -113,15 +132,17 @@ static enum exit_status run(const struct args *args)
     if (!kind || (kind->number != KIND_EXAMPLE && kind->number != KIND_PROBLEM))
         return complain_usage("add", _("there is no kind %s to add; example and problem there are"),
                               name);
-    enum exit_status status = make_draft(args, kind, &d, edited);
+    enum exit_status status = check_fields(kind, args);
+    if (!status)
+        status = make_draft(args, kind, &d, edited);
     if (!status && d.fields) {
         (void)draft_from_args(&d, args);
-        enum error e = draft_check(&d, "");
+        enum error e = draft_check(&d, "goda: ");
         status = e ? error_exit(e) : publish(&d, args);
     }
-    if (edited[0] && status == EXIT_OK)
+    if (edited[0] && (status == EXIT_OK || status == EXIT_LOCAL_ONLY))
         template_done(edited);
-    else if (edited[0] && d.fields)
+    else if (edited[0])
         tell(_("What you wrote is kept in %s\nMend it there, then: goda add %s\n"), edited, edited);
     return status;
 }

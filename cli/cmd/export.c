@@ -52,12 +52,12 @@ static enum exit_status write_all(FILE *to, size_t *count)
     uint64_t after = 0;
     enum error e = client_open(&c);
     if (e)
-        return complain(e, "%s", "");
+        return client_complain(e, NULL);
     while (after != UINT64_MAX) {
         AUTO_ANSWER struct answer a = {0};
         e = write_page(c, to, &after, count, &a);
         if (e)
-            return complain(e, "%s", a.detail);
+            return client_complain(e, &a);
     }
     return fflush(to) == 0 ? EXIT_OK : complain(ERR_FILE, "%s", "");
 }
@@ -90,7 +90,9 @@ static enum exit_status run(const struct args *args)
         return status;
     if (settings.json && args->count)
         return print_json(json_pack("{s:I}", "exported", (json_int_t)count));
-    tell(_("%zu records exported, with their signatures.\n"), count);
+    tell(ngettext("%zu record exported, with its signature.\n",
+                  "%zu records exported, with their signatures.\n", count),
+         count);
     return EXIT_OK;
 }
 

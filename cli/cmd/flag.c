@@ -36,7 +36,7 @@ static enum exit_status run(const struct args *args)
     const struct choice *choice = choice_of(flag, bytes_str(args->positional[1]));
     AUTO_DRAFT struct draft d = {.kind = kind, .fields = json_object()};
     struct published p;
-    char id[16];
+    char id[16], ref[16];
     if (!choice)
         return complain_usage("flag", _("%s is no judgement: innovative, ordinary or unsure"),
                               args->positional[1]);
@@ -45,6 +45,8 @@ static enum exit_status run(const struct args *args)
     (void)json_object_set_new(d.fields, "flag", json_string(choice->slug));
     if (!json_object_get(d.fields, "why") && settings.in_tty && !settings.yes)
         (void)ask_why(&d);
+    if (!json_object_get(d.fields, "why"))
+        return complain_usage("flag", "%s", _("the others will ask why: --why TEXT"));
     enum error e = draft_check(&d, "goda: ");
     if (e)
         return error_exit(e);
@@ -56,8 +58,9 @@ static enum exit_status run(const struct args *args)
         return print_json(
             json_pack("{s:s, s:s, s:s}", "id", p.id, "ref", d.ref, "flag", choice->slug));
     (void)short_hex(bytes_str(p.id), id);
-    (void)printf("%s  %s: %s\n", id, args->positional[0], say(&choice->label));
-    tell(_("Signed and stored. Next: goda show %s\n"), args->positional[0]);
+    (void)short_hex(bytes_str(d.ref), ref);
+    (void)printf("%s  %s: %s\n", id, ref, say(&choice->label));
+    tell(_("Signed and stored. Next: goda show %s\n"), ref);
     return EXIT_OK;
 }
 

@@ -251,7 +251,7 @@ static enum exit_status run(const struct args *args)
     enum exit_status status = EXIT_OK;
     enum error e = !im ? ERR_MEMORY : f ? client_open(&client) : ERR_FILE;
     if (e) {
-        status = complain(e, "%s", e == ERR_FILE ? path : "");
+        status = f ? client_complain(e, NULL) : complain(ERR_FILE, "%s", path);
     } else {
         *im = (struct import){.path = path, .client = client, .troubles = json_array()};
         if (args_has(args, "own"))

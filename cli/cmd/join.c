@@ -25,24 +25,21 @@ static enum error read_token(const struct args *args, struct buf *out)
     return out->failed;
 }
 
-static void show_line(const char *label, const char *text)
-{
-    (void)fprintf(stderr, "  %-14s ", label);
-    print_clean(stderr, bytes_str(text));
-    (void)fputc('\n', stderr);
-}
-
 static void show_token(const struct token *t)
 {
-    char when[32], id[9];
+    char when[32], id[9], member[512];
     (void)bytes_hex(bytes_of(t->network.b, 4), id);
-    show_line(_("Network"), t->network_name);
-    show_line(_("Its id"), id);
-    show_line(_("Invited by"), t->inviter);
-    (void)fprintf(stderr, "  %-14s ", _("You become"));
-    print_clean(stderr, bytes_str(t->name));
-    (void)fprintf(stderr, " (%s), %s\n", t->slug, say(&role_choices[t->role].label));
-    show_line(_("Good until"), time_text(t->expires, when));
+    (void)snprintf(member, sizeof member, "%s (%s), %s", t->name, t->slug,
+                   say(&role_choices[t->role].label));
+    const char *const lines[][2] = {{_("Network"), t->network_name},
+                                    {_("Its id"), id},
+                                    {_("Invited by"), t->inviter},
+                                    {_("You become"), member},
+                                    {_("Good until"), time_text(t->expires, when)}};
+    struct table *table = table_new(NULL, 2);
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        table_add(table, lines[i]);
+    table_print(table, stderr);
 }
 
 static enum exit_status say_joined(const struct answer *answer)

@@ -3,30 +3,19 @@
 #include "cli/client.h"
 #include "cli/cmd.h"
 #include "cli/output.h"
-
-static void cell_text(const msgpack_object *map, const char *name, char ret[static 256])
-{
-    struct bytes text = BYTES_LIT("");
-    (void)mp_text(mp_get(map, name), &text);
-    (void)snprintf(ret, 256, "%.*s", (int)text.len, (const char *)text.ptr);
-}
+#include "cli/result.h"
 
 static void add_row(struct table *t, const msgpack_object *member)
 {
-    char org[256], name[256], since[32], role[256];
-    uint64_t ms = 0;
-    bool self = false, retired = false;
-    cell_text(member, "org", org);
-    cell_text(member, "name", name);
-    cell_text(member, "role", role);
-    (void)mp_uint(mp_get(member, "since"), UINT64_MAX, &ms);
-    (void)mp_bool(mp_get(member, "self"), &self);
-    (void)mp_bool(mp_get(member, "retired"), &retired);
-    const char *cells[] = {org, name, say_choice(role_choices, bytes_str(role)),
-                           date_text(ms, since),
-                           retired ? _("has left")
-                           : self  ? _("here")
-                                   : ""};
+    char org[CELL_MAX], name[CELL_MAX], since[32];
+    const char *remark = "";
+    if (bool_at(member, "retired", false))
+        remark = _("has left");
+    else if (bool_at(member, "self", false))
+        remark = _("here");
+    const char *cells[] = {cell_at(member, "org", org), cell_at(member, "name", name),
+                           say_choice(role_choices, text_at(member, "role")),
+                           date_at(member, "since", since), remark};
     table_add(t, cells);
 }
 
@@ -44,7 +33,7 @@ static enum exit_status run(const struct args *args)
     struct table *t = table_new(headers, sizeof headers / sizeof *headers);
     for (size_t i = 0; (member = mp_at(members, i)); i++)
         add_row(t, member);
-    table_print(t);
+    table_print(t, stdout);
     return EXIT_OK;
 }
 

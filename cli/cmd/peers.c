@@ -3,6 +3,7 @@
 #include "cli/client.h"
 #include "cli/cmd.h"
 #include "cli/output.h"
+#include "cli/result.h"
 
 static const struct choice states[] = {
     {"linked", {"linked", "ansluten"}},
@@ -12,32 +13,20 @@ static const struct choice states[] = {
     {0},
 };
 
-static void cell_text(const msgpack_object *map, const char *name, char ret[static 256])
-{
-    struct bytes text = BYTES_LIT("");
-    (void)mp_text(mp_get(map, name), &text);
-    (void)snprintf(ret, 256, "%.*s", (int)text.len, (const char *)text.ptr);
-}
-
 static void add_row(struct table *t, const msgpack_object *peer)
 {
     char org[256], address[256], heard[32] = "–", records[32], why[256] = "";
     struct bytes state = BYTES_LIT("unknown"), code;
     uint64_t n = 0;
-    bool inbound = false, synced = false;
-    cell_text(peer, "org", org);
-    cell_text(peer, "address", address);
+    (void)cell_at(peer, "org", org);
+    (void)cell_at(peer, "address", address);
     (void)mp_text(mp_get(peer, "state"), &state);
-    (void)mp_bool(mp_get(peer, "inbound"), &inbound);
-    (void)mp_bool(mp_get(peer, "synced"), &synced);
     if (mp_uint(mp_get(peer, "heard_ms_ago"), UINT64_MAX, &n))
         (void)span_text(n, heard);
-    n = 0;
-    (void)mp_uint(mp_get(peer, "records"), UINT64_MAX, &n);
-    (void)snprintf(records, sizeof records, "%llu", (unsigned long long)n);
-    bool linked = bytes_equal(state, BYTES_LIT("linked"));
-    if (linked)
-        (void)snprintf(why, sizeof why, "%s", inbound ? _("it called us") : _("we called it"));
+    (void)snprintf(records, sizeof records, "%llu", (unsigned long long)number_at(peer, "records"));
+    if (bytes_equal(state, BYTES_LIT("linked")))
+        (void)snprintf(why, sizeof why, "%s",
+                       bool_at(peer, "inbound", false) ? _("it called us") : _("we called it"));
     else if (mp_text(mp_get(peer, "error"), &code))
         (void)snprintf(why, sizeof why, "%s", _(error_text(error_from_code(code))));
     const char *cells[] = {org, say_choice(states, state), heard, records, address, why};
@@ -60,7 +49,7 @@ static enum exit_status run(const struct args *args)
     size_t count = 0;
     for (; (peer = mp_at(peers, count)); count++)
         add_row(t, peer);
-    table_print(t);
+    table_print(t, stdout);
     if (count == 0)
         tell("%s\n", _("This daemon is alone. Next: goda invite --org SLUG --org-name TEXT"));
     return EXIT_OK;

@@ -3,20 +3,7 @@
 #include "cli/client.h"
 #include "cli/cmd.h"
 #include "cli/hits.h"
-
-static struct bytes text_at(const msgpack_object *map, const char *name)
-{
-    struct bytes text = BYTES_NONE;
-    (void)mp_text(mp_get(map, name), &text);
-    return text;
-}
-
-static const char *date_at(const msgpack_object *map, const char *name, char ret[static 32])
-{
-    uint64_t ms = 0;
-    (void)mp_uint(mp_get(map, name), UINT64_MAX, &ms);
-    return date_text(ms, ret);
-}
+#include "cli/result.h"
 
 /* -- fields ------------------------------------------------------------------------------------ */
 
@@ -127,7 +114,6 @@ static void print_assessments(const msgpack_object *result, const msgpack_object
 {
     const msgpack_object *list = mp_get(result, "assessments"), *a;
     char who[256], date[32];
-    bool current;
     style_on(stdout, STYLE_BOLD);
     (void)printf("\n%s: ", _("Judgements"));
     style_off(stdout);
@@ -136,8 +122,7 @@ static void print_assessments(const msgpack_object *result, const msgpack_object
     print_judgement(_("the author's own view"), "", mp_get(record, "fields"));
     for (size_t i = 0; (a = mp_at(list, i)); i++) {
         struct bytes name = text_at(a, "org_name");
-        current = true;
-        (void)mp_bool(mp_get(a, "current"), &current);
+        bool current = bool_at(a, "current", true);
         (void)snprintf(who, sizeof who, "%.*s%s", (int)name.len, (const char *)name.ptr,
                        current ? "" : _(" (replaced by a newer one)"));
         print_judgement(who, date_at(a, "created", date), mp_get(a, "fields"));

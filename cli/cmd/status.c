@@ -1,75 +1,60 @@
 #include <stdarg.h>
 
+#include <stdarg.h>
+
 #include "cli/client.h"
 #include "cli/cmd.h"
 #include "cli/output.h"
+#include "cli/result.h"
 
-static struct bytes text_at(const msgpack_object *map, const char *name)
+/* A line of a label and its value. */
+__attribute__((format(printf, 3, 4))) static void line(struct table *t, const char *label,
+                                                       const char *format, ...)
 {
-    struct bytes text = BYTES_NONE;
-    (void)mp_text(mp_get(map, name), &text);
-    return text;
-}
-
-static unsigned long long number_at(const msgpack_object *map, const char *name)
-{
-    uint64_t n = 0;
-    (void)mp_uint(mp_get(map, name), UINT64_MAX, &n);
-    return n;
-}
-
-static void add(struct table *t, const char *label, struct bytes value)
-{
-    char text[256];
-    (void)snprintf(text, sizeof text, "%.*s", (int)value.len, (const char *)value.ptr);
-    const char *cells[] = {label, text};
+    char value[512];
+    va_list args;
+    va_start(args, format);
+    (void)vsnprintf(value, sizeof value, format, args);
+    va_end(args);
+    const char *cells[] = {label, value};
     table_add(t, cells);
 }
 
-static void addf(struct table *t, const char *label, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-
-static void addf(struct table *t, const char *label, const char *format, ...)
+static void add_clock(struct table *t, const msgpack_object *o)
 {
-    char text[256];
-    va_list args;
-    va_start(args, format);
-    (void)vsnprintf(text, sizeof text, format, args);
-    va_end(args);
-    add(t, label, bytes_str(text));
-}
-
-static void add_clock(struct table *t, const msgpack_object *r)
-{
-    const msgpack_object *o = mp_get(r, "skew_ms");
-    bool behind = o && o->type == MSGPACK_OBJECT_NEGATIVE_INTEGER;
-    int64_t skew = !o ? 0 : behind ? o->via.i64 : (int64_t)o->via.u64;
+    int64_t skew = !o                                           ? 0
+                   : o->type == MSGPACK_OBJECT_NEGATIVE_INTEGER ? o->via.i64
+                                                                : (int64_t)o->via.u64;
     if (skew > 60000 || skew < -60000)
-        addf(t, _("Clock"), _("%lld s off the others' clocks: set it (timedatectl)"),
+        line(t, _("Clock"), _("%lld s off the others' clocks: set it (timedatectl)"),
              (long long)(skew / 1000));
 }
 
 static void print_status(const msgpack_object *r)
 {
-    char span[32];
+    char text[CELL_MAX], span[32];
     struct table *t = table_new(NULL, 2);
-    struct bytes role = text_at(r, "role");
-    unsigned long long members = number_at(r, "members");
-    add(t, _("Network"), text_at(r, "network_name"));
-    add(t, _("Organisation"), text_at(r, "org_name"));
-    if (role.ptr)
-        add(t, _("Role"), bytes_str(say_choice(role_choices, role)));
-    addf(t, _("Records"), _("%llu, of which %llu examples"), number_at(r, "records"),
-         number_at(r, "examples"));
-    addf(t, _("Peers"), _("%llu linked of %llu"), number_at(r, "peers"), members ? members - 1 : 0);
-    if (number_at(r, "wanted"))
-        addf(t, _("On the way"), _("%llu records"), number_at(r, "wanted"));
-    if (number_at(r, "held_back"))
-        addf(t, _("Held back"), _("%llu records dated in the future"), number_at(r, "held_back"));
-    add_clock(t, r);
-    addf(t, _("Disk"), "%llu kB", number_at(r, "db_bytes") / 1024);
-    addf(t, _("Running for"), "%s", span_text(number_at(r, "uptime_ms"), span));
-    table_print(t);
+    uint64_t members = number_at(r, "members"), wanted = number_at(r, "wanted");
+    uint64_t early = number_at(r, "held_back");
+    line(t, _("Network"), "%s", cell_at(r, "network_name", text));
+    line(t, _("Organisation"), "%s", cell_at(r, "org_name", text));
+    if (text_at(r, "role").ptr)
+        line(t, _("Role"), "%s", say_choice(role_choices, text_at(r, "role")));
+    line(t, _("Records"), _("%llu, of which %llu examples"),
+         (unsigned long long)number_at(r, "records"), (unsigned long long)number_at(r, "examples"));
+    line(t, _("Peers"), _("%llu linked of %llu"), (unsigned long long)number_at(r, "peers"),
+         (unsigned long long)(members ? members - 1 : 0));
+    if (wanted)
+        line(t, _("On the way"), ngettext("%llu record", "%llu records", wanted),
+             (unsigned long long)wanted);
+    if (early)
+        line(t, _("Held back"),
+             ngettext("%llu record dated in the future", "%llu records dated in the future", early),
+             (unsigned long long)early);
+    add_clock(t, mp_get(r, "skew_ms"));
+    line(t, _("Disk"), "%llu kB", (unsigned long long)(number_at(r, "db_bytes") / 1024));
+    line(t, _("Running for"), "%s", span_text(number_at(r, "uptime_ms"), span));
+    table_print(t, stdout);
 }
 
 static enum exit_status run(const struct args *args)
