@@ -64,6 +64,13 @@ static void list_add_field(struct option_list *list, const struct field *f, size
     };
 }
 
+/* What import alone sets, what the global --lang takes, and flag's word. */
+static bool is_no_option(const struct command *c, const char *field)
+{
+    return strcmp(field, "import_key") == 0 || strcmp(field, "lang") == 0 ||
+           strcmp(field, c->name) == 0;
+}
+
 const struct option_list *options_of(const struct command *c)
 {
     static struct option_list list; /* one command is run in a process's life */
@@ -73,8 +80,7 @@ const struct option_list *options_of(const struct command *c)
         list.rows[list.count++] = *row;
     for (const uint32_t *kind = c->field_kinds; kind && *kind; kind++)
         for (const struct kind_field *row = kind_of(*kind)->fields; row->field; row++)
-            if (strcmp(row->field->name, "import_key") != 0 && /* import's own */
-                strcmp(row->field->name, c->name) != 0)        /* flag's word */
+            if (!is_no_option(c, row->field->name))
                 list_add_field(&list, row->field, &names);
     return &list;
 }

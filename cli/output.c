@@ -67,13 +67,15 @@ enum exit_status complain_usage(const char *command, const char *format, ...)
     va_start(args, format);
     (void)vsnprintf(detail, sizeof detail, format, args);
     va_end(args);
+    size_t len = strlen(detail);
+    const char *stop = len && strchr("?.", detail[len - 1]) ? "" : ".";
     if (settings.json)
         complain_field(ERR_USAGE, detail, "");
     else if (command[0])
-        (void)fprintf(stderr, _("goda %s: %s. goda %s --help tells more.\n"), command, detail,
-                      command);
+        (void)fprintf(stderr, _("goda %s: %s%s goda %s --help tells more.\n"), command, detail,
+                      stop, command);
     else
-        (void)fprintf(stderr, _("goda: %s. goda help lists the commands.\n"), detail);
+        (void)fprintf(stderr, _("goda: %s%s goda help lists the commands.\n"), detail, stop);
     return EXIT_USAGE;
 }
 
