@@ -5,7 +5,6 @@
 
 enum {
     WIRE_VERSION = 1,
-    DEFAULT_PORT = 4632,
 
     /* records */
     RECORD_MAX = 32 * 1024, /* an envelope, whole */
@@ -23,7 +22,6 @@ enum {
     /* MessagePack: nesting, and values in one message */
     MP_DEPTH_MAX = 8,
     MP_RECORD_NODES = 512,
-    MP_MESSAGE_NODES = 20000,
     MP_CONTROL_NODES = 100000,
 
     /* transport */
@@ -41,11 +39,12 @@ enum {
     PEER_DEAD = 5 * 1000,
 
     /* links */
-    LINKS_MAX = 128,           /* all connections, handshaking ones included */
-    GUESTS_MAX = 16,           /* of which not yet known to be members */
-    MESH_MAX = 12,             /* members up to which every daemon links to every other */
-    DIALS_TARGET = 6,          /* own dials in a larger network */
-    INBOUND_MAX = 20,          /* links of a node in a larger network */
+    LINKS_MAX = 128,         /* all connections, handshaking ones included */
+    GUESTS_MAX = 16,         /* of which not yet known to be members */
+    MESH_MAX = 12,           /* members up to which every daemon links to every other */
+    DIALS_TARGET = 6,        /* own dials in a larger network */
+    LINKS_LARGE_MAX = 20,    /* links of a daemon in a larger network, those it accepted included */
+    PROBE_EVERY = 60 * 1000, /* a dial by lot beyond the target, which heals a split network */
     FRAMES_PER_SECOND = 20000, /* from one peer */
     BACKOFF_MIN = 1000,
     BACKOFF_MAX = 5 * 60 * 1000,
@@ -62,7 +61,6 @@ enum {
     RECON_FRAME = 256 * 1024, /* one reconciliation message */
     RECON_ROUNDS_MAX = 256,
     RECON_EVERY = 60 * 1000,
-    RECON_ROSTER_EVERY = 10 * 60 * 1000,
     LOT_MAX = 256, /* records verified or committed together */
     LOTS_IN_FLIGHT = 16,
 

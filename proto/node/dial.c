@@ -95,11 +95,15 @@ void dial_tick(struct node *n)
 {
     if (!n->has_network || n->now < n->dial_at)
         return;
-    n->dial_at = n->now + BACKOFF_MAX;
+    n->dial_at = n->now + PROBE_EVERY;
     size_t count = roster_count(n->roster), own = dial_own_links(n), dialable = 0, tried = 0;
     size_t target = count <= MESH_MAX ? LINKS_MAX / 2 : DIALS_TARGET;
     const struct member *self = member_self(n);
     size_t start = count ? rng_below(&n->rng, count) : 0;
+    if (count > MESH_MAX && n->now >= n->probe_at) {
+        n->probe_at = n->now + node_jitter(n, PROBE_EVERY);
+        target = own + 1; /* when it is up, links.c lets the oldest go */
+    }
     for (size_t i = 0; i < count && own < target && tried < DIALS_AT_ONCE; i++) {
         const struct member *m = roster_at(n->roster, (start + i) % count);
         if (m == self || m->retired || !m->inbound || m->address_count == 0)

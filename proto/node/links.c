@@ -177,11 +177,35 @@ static bool link_prevails(struct node *n, const struct link *newer, const struct
     return newer->initiator == we_are_lower;
 }
 
+/* In a network too large for a mesh: the oldest of this side's dials goes when a probe has come up,
+ * and nothing more is accepted at the cap. OK when `l` may stay. */
+static enum error links_make_room(struct node *n, const struct link *l)
+{
+    struct link *oldest = NULL;
+    size_t own = 0;
+    if (roster_count(n->roster) <= MESH_MAX)
+        return OK;
+    if (!l->initiator)
+        return n->broadcast.count < LINKS_LARGE_MAX ? OK : ERR_BUSY;
+    for (size_t i = 0; i < n->link_count; i++) {
+        struct link *other = n->links[i];
+        if (other->state != LINK_UP || !other->initiator)
+            continue;
+        own++;
+        if (!oldest || other->opened < oldest->opened)
+            oldest = other;
+    }
+    if (own >= DIALS_TARGET)
+        link_close(n, oldest, ERR_SUPERSEDED);
+    return OK;
+}
+
 static void link_up(struct node *n, struct link *l)
 {
     struct link *other = link_to(n, &l->remote);
-    if (other && !link_prevails(n, l, other)) {
-        link_close(n, l, ERR_SUPERSEDED);
+    enum error e = other && !link_prevails(n, l, other) ? ERR_SUPERSEDED : links_make_room(n, l);
+    if (e) {
+        link_close(n, l, e);
         return;
     }
     if (other)

@@ -132,7 +132,7 @@ struct node {
     struct idmap contact_index; /* transport key → contact + 1 */
     struct broadcast broadcast;
     struct want *want;
-    uint64_t dial_at, sync_at, sync_roster_at;
+    uint64_t dial_at, probe_at, sync_at;
 
     size_t address_count;
     char addresses[ADDRESSES_MAX][ADDRESS_MAX + 1];
