@@ -67,6 +67,8 @@ struct command {
 
 /* The i-th command in the order of commands.def; NULL past the end. */
 const struct command *command_at(size_t i);
+/* The name that people are told: the Swedish verb in Swedish. */
+const char *command_told(const struct command *c);
 /* By name or alias; NULL when there is none. */
 const struct command *command_named(const char *name);
 

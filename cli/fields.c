@@ -139,7 +139,7 @@ void draft_complain(const struct kind *k, const struct complaint *c, const char 
         complain_field(c->error, where, c->field);
         return;
     }
-    (void)fprintf(stderr, "%s%s: ", where, error_code(c->error));
+    (void)fprintf(stderr, "%s%s: ", where[0] ? where : "goda: ", error_code(c->error));
     if (row)
         (void)fprintf(stderr, "%s (%s): ", say(&row->field->label), c->field);
     else if (c->field[0])

@@ -40,7 +40,7 @@ bool draft_from_args(struct draft *d, const struct args *args);
 
 /* Checks the whole by the kind's row as the daemon will, and prints every required field that is
  * missing by its label, or the first other complaint, on stderr. `where` stands before it
- * ("FILE:12: ", or ""). */
+ * ("FILE:12: ", or "" for goda's own name). */
 enum error draft_check(const struct draft *d, const char *where);
 /* The same for one complaint (an object of JSON with --json): "Category (category): the field does
  * not have one of its values:

@@ -5,12 +5,6 @@
 #include "cli/args.h"
 #include "cli/output.h"
 
-/* The name that is told first: the Swedish verb in Swedish. */
-static const char *told_name(const struct command *c)
-{
-    return settings.swedish && c->aliases[0] ? c->aliases[0] : c->name;
-}
-
 enum exit_status help_overview(void)
 {
     const struct command *c;
@@ -19,7 +13,7 @@ enum exit_status help_overview(void)
     struct table *t = table_new(NULL, 2);
     for (size_t i = 0; (c = command_at(i)); i++) {
         char name[64];
-        (void)snprintf(name, sizeof name, "  %s", told_name(c));
+        (void)snprintf(name, sizeof name, "  %s", command_told(c));
         const char *cells[] = {name, _(c->summary)};
         table_add(t, cells);
     }
@@ -46,10 +40,10 @@ static void print_options(const struct command *c)
 
 enum exit_status help_command(const struct command *c)
 {
-    (void)printf("%s goda %s %s\n", _("Usage:"), told_name(c), c->usage[0] ? _(c->usage) : "");
+    (void)printf("%s goda %s %s\n", _("Usage:"), command_told(c), c->usage[0] ? _(c->usage) : "");
     for (size_t i = 0; i < 4 && c->aliases[i]; i++)
         (void)printf("%s%s", i ? ", " : _("Also: "),
-                     strcmp(c->aliases[i], told_name(c)) == 0 ? c->name : c->aliases[i]);
+                     strcmp(c->aliases[i], command_told(c)) == 0 ? c->name : c->aliases[i]);
     (void)printf("%s\n", c->aliases[0] ? "\n" : "");
     print_wrapped(stdout, bytes_str(_(c->summary)), 0);
     if (c->help && c->help[0]) {

@@ -5,6 +5,7 @@
 
 #include "cli/args.h"
 #include "cli/client.h"
+#include "cli/fields.h"
 #include "cli/result.h"
 #include "proto/base/limits.h"
 
@@ -12,21 +13,13 @@ enum { LIMIT = 20 };
 
 /* -- what is asked for ------------------------------------------------------------------------- */
 
-/* A choice by slug or label; what is no choice goes as typed, for the daemon to refuse. */
-static const char *slug_of(const char *field, const char *typed)
-{
-    const struct kind_field *row = kind_field(kind_of(KIND_EXAMPLE), bytes_str(field));
-    const struct choice *c = choice_of(row->field, bytes_str(typed));
-    return c ? c->slug : typed;
-}
-
-static const char *flag_slug(const char *typed)
+static bool means_unassessed(const char *typed)
 {
     static const char *const words[] = {"unassessed", "ej bedömt", "ej-bedömt", "obedömt"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strcmp(words[i], typed) == 0)
-            return words[0];
-    return slug_of("flag", typed);
+            return true;
+    return false;
 }
 
 /* A date, or a time span back from now, in ms UTC. */
@@ -63,6 +56,22 @@ static void ask_text(struct asked *a, const char *name, const char *text)
     a->count++;
 }
 
+/* A choice by slug or label. */
+static enum exit_status ask_choice(struct asked *a, const char *name, const char *typed)
+{
+    const struct kind *kind = kind_of(KIND_EXAMPLE);
+    const struct field *field = kind_field(kind, bytes_str(name))->field;
+    const struct choice *c = typed ? choice_of(field, bytes_str(typed)) : NULL;
+    if (typed && !c) {
+        struct complaint complaint = {.error = ERR_FIELD_VALUE};
+        (void)snprintf(complaint.field, sizeof complaint.field, "%s", name);
+        draft_complain(kind, &complaint, "");
+        return EXIT_USAGE;
+    }
+    ask_text(a, name, c ? c->slug : NULL);
+    return EXIT_OK;
+}
+
 static void ask_number(struct asked *a, const char *name, uint64_t n)
 {
     msgpack_packer pk = mp_packer(&a->entries);
@@ -73,14 +82,19 @@ static void ask_number(struct asked *a, const char *name, uint64_t n)
 
 static enum exit_status ask_filters(struct asked *a, const char *command, const struct args *args)
 {
-    const char *category = args_text(args, "category"), *flag = args_text(args, "flag");
-    const char *outcome = args_text(args, "outcome"), *since = args_text(args, "since");
+    const char *flag = args_text(args, "flag"), *since = args_text(args, "since");
+    enum exit_status status = ask_choice(a, "category", args_text(args, "category"));
     uint64_t ms;
+    if (!status)
+        status = ask_choice(a, "outcome", args_text(args, "outcome"));
+    if (flag && means_unassessed(flag))
+        ask_text(a, "flag", "unassessed");
+    else if (!status)
+        status = ask_choice(a, "flag", flag);
+    if (status)
+        return status;
     ask_text(a, "org", args_text(args, "org"));
-    ask_text(a, "category", category ? slug_of("category", category) : NULL);
     ask_text(a, "tag", args_text(args, "tag"));
-    ask_text(a, "flag", flag ? flag_slug(flag) : NULL);
-    ask_text(a, "outcome", outcome ? slug_of("outcome", outcome) : NULL);
     ask_text(a, "kind", args_text(args, "kind"));
     if (args_has(args, "year"))
         ask_number(a, "year", args_number(args, "year", 0));
@@ -116,6 +130,20 @@ void print_tally(FILE *to, const msgpack_object *tally)
         (void)fprintf(to, " · %s: %s", _("own view"), say_choice(flag_choices, own));
 }
 
+/* Whether a snippet, but for its marks, is the title, which stands above it already. */
+static bool is_title(struct bytes snippet, struct bytes title)
+{
+    size_t met = 0;
+    for (size_t i = 0; i < snippet.len; i++) {
+        if (snippet.ptr[i] == 2 || snippet.ptr[i] == 3)
+            continue;
+        if (met == title.len || snippet.ptr[i] != title.ptr[met])
+            return false;
+        met++;
+    }
+    return met == title.len;
+}
+
 static void print_hit(const msgpack_object *hit)
 {
     char id[16], date[32];
@@ -136,7 +164,7 @@ static void print_hit(const msgpack_object *hit)
     else if (kind_named(kind))
         (void)fputs(say(&kind_named(kind)->label), stdout);
     (void)fputc('\n', stdout);
-    if (snippet.len)
+    if (snippet.len && !is_title(snippet, text_at(hit, "title")))
         print_wrapped(stdout, snippet, 10);
     (void)fputc('\n', stdout);
 }
@@ -164,7 +192,8 @@ static void print_hits(const msgpack_object *result, const char *words, const st
                  args->option_count ? _(" with these filters") : "");
         else
             tell("%s\n", _("There is nothing here yet, or nothing that passes these filters."));
-        tell("%s\n", _("Try fewer or other words, or: goda list"));
+        if (words)
+            tell("%s\n", _("Try fewer or other words, or: goda list"));
         return;
     }
     pager_start();

@@ -73,6 +73,10 @@ static void look_at_terminal(void)
 
 static enum exit_status unknown_command(const char *name)
 {
+    if (strcmp(name, "--lang") == 0 || strcmp(name, "--socket") == 0) /* the last word */
+        return complain_usage("", _("--%s wants a value"), name + 2);
+    if (strncmp(name, "--", 2) == 0)
+        return complain_usage("", _("there is no option --%s"), name + 2);
     enum { NAMES_MAX = 128 };
     const char *names[NAMES_MAX];
     size_t count = 0;

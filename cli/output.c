@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "cli/cmd.h"
 #include "proto/base/error.h"
 
 struct settings settings;
@@ -50,6 +51,7 @@ enum exit_status complain(enum error e, const char *format, ...)
         complain_field(e, detail, "");
         return error_exit(e);
     }
+    (void)fflush(stdout); /* as in tell */
     (void)fprintf(stderr, "goda: %s: %s", error_code(e), _(error_text(e)));
     if (detail[0]) {
         (void)fputs(": ", stderr);
@@ -67,13 +69,14 @@ enum exit_status complain_usage(const char *command, const char *format, ...)
     va_start(args, format);
     (void)vsnprintf(detail, sizeof detail, format, args);
     va_end(args);
+    const char *told = command[0] ? command_told(command_named(command)) : "";
     size_t len = strlen(detail);
     const char *stop = len && strchr("?.", detail[len - 1]) ? "" : ".";
     if (settings.json)
         complain_field(ERR_USAGE, detail, "");
     else if (command[0])
-        (void)fprintf(stderr, _("goda %s: %s%s goda %s --help tells more.\n"), command, detail,
-                      stop, command);
+        (void)fprintf(stderr, _("goda %s: %s%s goda %s --help tells more.\n"), told, detail, stop,
+                      told);
     else
         (void)fprintf(stderr, _("goda: %s%s goda help lists the commands.\n"), detail, stop);
     return EXIT_USAGE;

@@ -38,10 +38,12 @@ enum exit_status publish_draft(const struct draft *d, uint64_t copies, uint64_t 
         e = published_read(&answer, ret);
     if (e == OK)
         return EXIT_OK;
+    if (strcmp(answer.field, "ref") == 0)
+        return complain(e, "%s", d->ref);
     if (answer.field[0]) {
         struct complaint complaint = {.error = e, .max = answer.max};
         (void)snprintf(complaint.field, sizeof complaint.field, "%s", answer.field);
-        draft_complain(d->kind, &complaint, "goda: ");
+        draft_complain(d->kind, &complaint, "");
         return error_exit(e);
     }
     return client_complain(e, &answer);

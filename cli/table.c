@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "cli/cmd.h"
+#include "cli/output.h"
 
 static const struct command *const commands[] = {
 #define GODA_COMMAND(name) &cmd_##name,
@@ -11,6 +12,11 @@ static const struct command *const commands[] = {
 const struct command *command_at(size_t i)
 {
     return i < sizeof commands / sizeof *commands ? commands[i] : NULL;
+}
+
+const char *command_told(const struct command *c)
+{
+    return settings.swedish && c->aliases[0] ? c->aliases[0] : c->name;
 }
 
 static bool has_alias(const struct command *c, const char *name)

@@ -135,9 +135,12 @@ void table_add(struct table *t, const char *const *cells)
 
 static void table_row(const struct table *t, size_t row, const int *widths, FILE *to)
 {
-    for (size_t i = 0; i < t->columns; i++) {
+    size_t columns = t->columns;
+    while (!settings.plain && columns && !t->cells[row * t->columns + columns - 1][0])
+        columns--; /* no blanks at the end of a line */
+    for (size_t i = 0; i < columns; i++) {
         const char *cell = t->cells[row * t->columns + i];
-        bool last = i + 1 == t->columns;
+        bool last = i + 1 == columns;
         print_clean(to, bytes_str(cell));
         if (settings.plain)
             (void)fputs(last ? "" : "\t", to);

@@ -137,7 +137,7 @@ static enum exit_status run(const struct args *args)
         status = make_draft(args, kind, &d, edited);
     if (!status && d.fields) {
         (void)draft_from_args(&d, args);
-        enum error e = draft_check(&d, "goda: ");
+        enum error e = draft_check(&d, "");
         status = e ? error_exit(e) : publish(&d, args);
     }
     if (edited[0] && (status == EXIT_OK || status == EXIT_LOCAL_ONLY))

@@ -47,7 +47,7 @@ static enum exit_status run(const struct args *args)
         (void)ask_why(&d);
     if (!json_object_get(d.fields, "why"))
         return complain_usage("flag", "%s", _("the others will ask why: --why TEXT"));
-    enum error e = draft_check(&d, "goda: ");
+    enum error e = draft_check(&d, "");
     if (e)
         return error_exit(e);
     remark(&d);
@@ -67,8 +67,8 @@ static enum exit_status run(const struct args *args)
 const struct command cmd_flag = {
     .name = "flag",
     .aliases = {"märk", "mark"},
-    .usage =
-        "ID innovative|ordinary|unsure --why TEXT [--new|--value|--leap|--realised yes|partly|no]",
+    .usage = N_(
+        "ID innovative|ordinary|unsure --why TEXT [--new|--value|--leap|--realised yes|partly|no]"),
     .summary = N_("judge an example: innovative, or somebody's ordinary way of working"),
     .help =
         N_("Your organisation's judgement is signed and shown with its reason beside the others'. "
