@@ -47,6 +47,21 @@ static void a_token_is_read_as_it_was_written(void **state)
     assert_bytes(buf_bytes(&again), buf_bytes(&text));
 }
 
+static void the_golden_token_is_written(void **state)
+{
+    (void)state;
+    /* made outside this program (Python, with hashlib's BLAKE2b); PROTOCOL.md §11 has it too */
+    static const char golden[] =
+        "GODA1-msQgERERERERERERERERERERERERERERERERERERERERERG3U3RvY2tob2xtcyBnb2RhIGV4ZW"
+        "1wZWy8QXJiZXRzbWFya25hZHNmw7ZydmFsdG5pbmdlbsQgIiIiIiIiIiIiIiIiIiIiIiIiIiIiIiIiIi"
+        "IiIiIiIiKSsWdvZGEuZXhhbXBsZTo0NjMyslsyMDAxOmRiODo6N106NDYzMqZrdWx0dXK0S3VsdHVyZs"
+        "O2cnZhbHRuaW5nZW6mbWVtYmVyzwAAAYvP5Wh7xBAzMzMzMzMzMzMzMzMzMzMz-7012c406";
+    const struct token t = example();
+    AUTO_BUF struct buf text = BUF(TOKEN_MAX);
+    write(&t, &text);
+    assert_bytes(buf_bytes(&text), bytes_str(golden));
+}
+
 static void every_mistyped_character_is_noticed(void **state)
 {
     (void)state;
@@ -148,6 +163,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_token_is_read_as_it_was_written),
+        cmocka_unit_test(the_golden_token_is_written),
         cmocka_unit_test(every_mistyped_character_is_noticed),
         cmocka_unit_test(line_breaks_of_a_mail_are_ignored),
         cmocka_unit_test(later_versions_are_told_from_typing_errors),
