@@ -183,6 +183,8 @@ enum error door_hold(struct node *n, enum set set, uint64_t created, const struc
     const struct item item = {created / 1000, *id};
     if (!idmap_set(&n->held, id, 1))
         return ERR_MEMORY;
+    if (set == SET_ROSTER && created > n->roster_newest)
+        n->roster_newest = created;
     return itemset_add(n->set[set], &item);
 }
 

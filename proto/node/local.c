@@ -30,7 +30,10 @@ void local_publish(struct node *n, const struct event *event)
         e = payload_encode(kind, event->publish.fields, salt, &body, &contact, &complaint);
     sodium_memzero(salt, sizeof salt);
     if (!e) {
-        uint64_t not_before = event->publish.not_before;
+        /* Not before this organisation's key was in force, should the clock here be behind. */
+        const struct member *self = member_self(n);
+        uint64_t since = self->keys[self->key_count - 1].from;
+        uint64_t not_before = since > event->publish.not_before ? since : event->publish.not_before;
         const struct record_draft draft = {
             .kind = event->publish.kind,
             .created = n->wall > not_before ? n->wall : not_before,

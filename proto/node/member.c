@@ -36,8 +36,10 @@ static enum error member_sign(struct node *n, uint32_t kind, const struct buf *f
     e = payload_encode(kind_of(kind), &map.root, salt, &body, &contact, &complaint);
     if (e)
         return e;
+    /* After all that it may rest on, whatever the clocks say: entries take effect in this order. */
+    uint64_t created = n->wall > n->roster_newest ? n->wall : n->roster_newest + 1;
     const struct record_draft draft = {
-        .kind = kind, .created = n->wall, .part = {buf_bytes(&body), BYTES_NONE}};
+        .kind = kind, .created = created, .part = {buf_bytes(&body), BYTES_NONE}};
     return door_sign(n, &draft, from, ret_id);
 }
 
