@@ -28,11 +28,11 @@ void hello_write(const struct hello *m, struct buf *out)
     (void)msgpack_pack_uint64(&pk, m->records);
 }
 
-void nonce_write(uint64_t nonce, struct buf *out)
+void ping_write(uint64_t records, struct buf *out)
 {
     msgpack_packer pk = mp_packer(out);
     (void)msgpack_pack_array(&pk, 1);
-    (void)msgpack_pack_uint64(&pk, nonce);
+    (void)msgpack_pack_uint64(&pk, records);
 }
 
 void verdict_write(const char *code, const char *detail, struct buf *out)
@@ -96,13 +96,13 @@ enum error hello_read(struct bytes in, struct hello *ret)
     return OK;
 }
 
-enum error nonce_read(struct bytes in, uint64_t *ret)
+enum error ping_read(struct bytes in, uint64_t *ret)
 {
     AUTO_MP struct mp m;
     enum error e = mp_read(in, MP_CANONICAL, SMALL_NODES, &m);
     if (e)
         return e;
-    return mp_uint(mp_at(&m.root, 0), UINT64_MAX, ret) ? OK : ERR_FORMAT;
+    return mp_uint(mp_at(&m.root, 0), INT64_MAX, ret) ? OK : ERR_FORMAT;
 }
 
 enum error verdict_read(struct bytes in, struct verdict *ret)

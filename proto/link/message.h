@@ -3,7 +3,7 @@
  * add some.
  *
  *   HELLO      [time ms, boot nonce, records held]    first on every link, from both sides
- *   PING PONG  [nonce]
+ *   PING PONG  [records held]
  *   BYE        [error code text, detail text]         why the sender closes
  *   JOIN       [secret bin(16), sign key bin(32), signature bin(64)]
  *   WELCOME    [error code text, detail text]         the answer to JOIN; "E000" admits
@@ -64,7 +64,7 @@ struct verdict {
 
 /* Encoders append the payload to `out` (sticky errors there). */
 void hello_write(const struct hello *m, struct buf *out);
-void nonce_write(uint64_t nonce, struct buf *out);
+void ping_write(uint64_t records, struct buf *out);
 void verdict_write(const char *code, const char *detail, struct buf *out);
 void join_write(const struct join *m, struct buf *out);
 void round_write(const struct round *m, struct buf *out);
@@ -74,7 +74,7 @@ void envelopes_write(const struct bytes *envelopes, size_t count, struct buf *ou
 /* Decoders check form and limits; what they return borrows from `in`. All give ERR_FORMAT,
  * ERR_LIMIT, ERR_SHORT, ERR_TRAILING or ERR_TEXT on bytes that are not exactly such a payload. */
 enum error hello_read(struct bytes in, struct hello *ret) __attribute__((warn_unused_result));
-enum error nonce_read(struct bytes in, uint64_t *ret) __attribute__((warn_unused_result));
+enum error ping_read(struct bytes in, uint64_t *ret) __attribute__((warn_unused_result));
 enum error verdict_read(struct bytes in, struct verdict *ret) __attribute__((warn_unused_result));
 enum error join_read(struct bytes in, struct join *ret) __attribute__((warn_unused_result));
 enum error round_read(struct bytes in, struct round *ret) __attribute__((warn_unused_result));

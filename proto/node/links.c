@@ -269,6 +269,13 @@ void link_send_ids(struct node *n, struct link *l, enum message_kind kind, const
     link_send(n, l, kind, buf_bytes(&payload));
 }
 
+void link_send_count(struct node *n, struct link *l, enum message_kind kind)
+{
+    AUTO_BUF struct buf payload = BUF(message_row((uint8_t)kind)->max);
+    ping_write(itemset_count(n->set[SET_RECORDS]), &payload);
+    link_send(n, l, kind, buf_bytes(&payload));
+}
+
 static enum error link_count_frame(struct node *n, struct link *l)
 {
     if (l->second != n->now / 1000) {
@@ -335,10 +342,8 @@ static void link_tick(struct node *n, struct link *l)
     else if (l->initiator && l->opened + SESSION_AGE_MAX <= n->now)
         link_close(n, l, ERR_SUPERSEDED); /* a fresh handshake, and a fresh look at the roster */
     else if (!l->pinged) {
-        AUTO_BUF struct buf payload = BUF(message_row(MSG_PING)->max);
-        nonce_write(n->now, &payload);
         l->pinged = n->now;
-        link_send(n, l, MSG_PING, buf_bytes(&payload));
+        link_send_count(n, l, MSG_PING);
     }
 }
 

@@ -14,19 +14,22 @@ static enum error receive_hello(struct node *n, struct link *l, struct bytes pay
     return OK;
 }
 
-static enum error receive_ping(struct node *n, struct link *l, struct bytes payload)
+/* A peer tells how much it holds with each PING and PONG, so that its lag can be seen. */
+static enum error receive_count(struct node *n, struct link *l, struct bytes payload)
 {
-    uint64_t nonce;
-    enum error e = nonce_read(payload, &nonce);
-    if (!e)
-        link_send(n, l, MSG_PONG, payload);
+    uint64_t records;
+    enum error e = ping_read(payload, &records);
+    if (!e && l->state == LINK_UP)
+        contact_of(n, &l->remote)->records = records;
     return e;
 }
 
-static enum error receive_pong(struct bytes payload)
+static enum error receive_ping(struct node *n, struct link *l, struct bytes payload)
 {
-    uint64_t nonce; /* that it came is all we want to know, and link_received has noted it */
-    return nonce_read(payload, &nonce);
+    enum error e = receive_count(n, l, payload);
+    if (!e)
+        link_send_count(n, l, MSG_PONG);
+    return e;
 }
 
 static enum error receive_bye(struct node *n, struct link *l, struct bytes payload)
@@ -123,7 +126,7 @@ enum error receive_frame(struct node *n, struct link *l, const struct frame *f)
     case MSG_PING:
         return receive_ping(n, l, f->payload);
     case MSG_PONG:
-        return receive_pong(f->payload);
+        return receive_count(n, l, f->payload);
     case MSG_BYE:
         return receive_bye(n, l, f->payload);
     case MSG_JOIN:

@@ -46,6 +46,7 @@ void link_sent(struct node *n, struct link *l, size_t bytes);
 void link_send(struct node *n, struct link *l, enum message_kind kind, struct bytes payload);
 void link_send_ids(struct node *n, struct link *l, enum message_kind kind, const struct hash *ids,
                    size_t count);
+void link_send_count(struct node *n, struct link *l, enum message_kind kind); /* PING, PONG */
 /* Ends a link from this side, saying why (BYE). */
 void link_close(struct node *n, struct link *l, enum error error);
 /* It has ended on the other side, which is why nothing more is sent. */

@@ -30,13 +30,13 @@ static enum error read_hello(struct bytes in)
 
 static void write_nonce(struct buf *out)
 {
-    nonce_write(77, out);
+    ping_write(77, out);
 }
 
 static enum error read_nonce(struct bytes in)
 {
     uint64_t nonce = 0;
-    enum error e = nonce_read(in, &nonce);
+    enum error e = ping_read(in, &nonce);
     if (!e)
         assert_int_equal(nonce, 77);
     return e;

@@ -392,7 +392,7 @@ static void a_peer_that_does_not_read_is_cut(void **state)
     become_member(s);
     s->swallow = true;
     AUTO_BUF struct buf ping = BUF(16);
-    nonce_write(1, &ping);
+    ping_write(1, &ping);
     for (int second = 0; second < 70 && !s->closed; second++) {
         send_frame(s, MSG_PING, buf_bytes(&ping)); /* it talks, yet takes no answer */
         pass(s, 1000);
