@@ -41,6 +41,20 @@ static bool list_has(const struct option_list *list, const char *name)
     return false;
 }
 
+/* A field's label, and what may be answered: its choices when they fit a line, else its hint. */
+static void describe(const struct field *f, char ret[static HELP_MAX])
+{
+    enum { LINE = 60 };
+    size_t label = (size_t)snprintf(ret, HELP_MAX, "%s", say(&f->label)), len = label;
+    for (const struct choice *c = f->choices; c && c->slug && len < LINE; c++)
+        len += (size_t)snprintf(ret + len, HELP_MAX - len, "%s%s", c == f->choices ? ": " : ", ",
+                                c->slug);
+    if (len >= LINE)
+        ret[label] = '\0'; /* a wrong value is answered with them all */
+    if (ret[label] == '\0' && f->hint.en)
+        (void)snprintf(ret + label, HELP_MAX - label, ": %s", say(&f->hint));
+}
+
 static void list_add_field(struct option_list *list, const struct field *f, size_t *names)
 {
     if (*names == KIND_FIELDS_MAX || list->count == OPTIONS_MAX + KIND_FIELDS_MAX)
@@ -52,14 +66,15 @@ static void list_add_field(struct option_list *list, const struct field *f, size
             *c = '-';
     if (list_has(list, name))
         return;
-    (*names)++;
+    char *help = list->helps[(*names)++];
+    describe(f, help);
     list->rows[list->count++] = (struct option_row){
         .name = name,
         .type = OPTION_TEXT,
         .value = f->type == FIELD_ENUM   ? "WORD"
                  : f->type == FIELD_YEAR ? "YEAR"
                                          : "TEXT",
-        .help = say(&f->label),
+        .help = help,
         .repeat = f->type == FIELD_LINES || f->type == FIELD_LINKS,
     };
 }

@@ -6,9 +6,11 @@
 
 /* The options of a command: its own rows, then one for each field of its field kinds. The rows live
  * as long as the program. */
+enum { HELP_MAX = 256 };
 struct option_list {
     struct option_row rows[OPTIONS_MAX + KIND_FIELDS_MAX];
     char names[KIND_FIELDS_MAX][64]; /* of the fields, with _ written as - */
+    char helps[KIND_FIELDS_MAX][HELP_MAX];
     size_t count;
 };
 const struct option_list *options_of(const struct command *c);

@@ -123,6 +123,18 @@ bool draft_from_args(struct draft *d, const struct args *args)
     return any;
 }
 
+const struct kind *kind_typed(const char *typed)
+{
+    const struct kind *k;
+    for (size_t i = 0; (k = kind_at(i)); i++) {
+        const struct choice names[] = {{k->name, k->label}, {0}};
+        const struct field field = {.choices = names};
+        if (k->set == SET_RECORDS && choice_of(&field, bytes_str(typed)))
+            return k;
+    }
+    return NULL;
+}
+
 /* -- checking ---------------------------------------------------------------------------------- */
 
 static void complain_choices(const struct field *f)

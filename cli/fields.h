@@ -38,6 +38,10 @@ void field_name(const char *option, char ret[static 64]);
 /* Sets the fields that were given as options, over what is there. True when there was any. */
 bool draft_from_args(struct draft *d, const struct args *args);
 
+/* A kind of record by its name or its label in either language ("problem", "problemformulering");
+ * NULL: none. */
+const struct kind *kind_typed(const char *typed);
+
 /* Checks the whole by the kind's row as the daemon will, and prints every required field that is
  * missing by its label, or the first other complaint, on stderr. `where` stands before it
  * ("FILE:12: ", or "" for goda's own name). */

@@ -56,11 +56,3 @@ enum exit_status help_command(const struct command *c)
     }
     return EXIT_OK;
 }
-
-enum exit_status help_start(void)
-{
-    enum exit_status status = cmd_status.run(&(struct args){0});
-    if (status == EXIT_OK)
-        tell("\n%s\n", _("Next: goda search WORDS · goda add · goda help"));
-    return status;
-}

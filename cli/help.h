@@ -6,7 +6,5 @@
 
 enum exit_status help_overview(void);                   /* all commands */
 enum exit_status help_command(const struct command *c); /* one */
-/* What a bare goda says: how things stand, and the three most likely next steps. */
-enum exit_status help_start(void);
 
 #endif

@@ -15,11 +15,9 @@ enum { LIMIT = 20 };
 
 static bool means_unassessed(const char *typed)
 {
-    static const char *const words[] = {"unassessed", "ej bedömt", "ej-bedömt", "obedömt"};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strcmp(words[i], typed) == 0)
-            return true;
-    return false;
+    static const struct choice words[] = {
+        {"unassessed", {"not assessed", "ej bedömt"}}, {"none", {"unjudged", "obedömt"}}, {0}};
+    return choice_of(&(struct field){.choices = words}, bytes_str(typed)) != NULL;
 }
 
 /* A date, or a time span back from now, in ms UTC. */
@@ -83,6 +81,8 @@ static void ask_number(struct asked *a, const char *name, uint64_t n)
 static enum exit_status ask_filters(struct asked *a, const char *command, const struct args *args)
 {
     const char *flag = args_text(args, "flag"), *since = args_text(args, "since");
+    const char *typed = args_text(args, "kind");
+    const struct kind *kind = typed ? kind_typed(typed) : NULL;
     enum exit_status status = ask_choice(a, "category", args_text(args, "category"));
     uint64_t ms;
     if (!status)
@@ -95,7 +95,9 @@ static enum exit_status ask_filters(struct asked *a, const char *command, const 
         return status;
     ask_text(a, "org", args_text(args, "org"));
     ask_text(a, "tag", args_text(args, "tag"));
-    ask_text(a, "kind", args_text(args, "kind"));
+    if (typed && !kind)
+        return complain_usage(command, _("--%s: %s is no value for it"), "kind", typed);
+    ask_text(a, "kind", kind ? kind->name : NULL);
     if (args_has(args, "year"))
         ask_number(a, "year", args_number(args, "year", 0));
     if (since && !since_parse(since, &ms))

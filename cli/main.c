@@ -92,22 +92,34 @@ static enum exit_status unknown_command(const char *name)
     return complain_usage("", _("there is no command %s"), name);
 }
 
-int main(int argc, char **argv)
+static enum exit_status run(int argc, char **argv)
 {
     struct global global = {0};
     struct args args;
     argc = take_globals(argc, argv, &global);
     i18n_init(global.lang);
     look_at_terminal();
+    if (global.lang && strncmp(global.lang, "sv", 2) != 0 && strncmp(global.lang, "en", 2) != 0)
+        return complain_usage("", _("--%s: %s is no value for it"), "lang", global.lang);
     if (global.version)
-        return (int)cmd_version.run(&(struct args){0});
+        return cmd_version.run(&(struct args){0});
     if (argc < 2)
-        return (int)(global.help ? help_overview() : help_start());
+        return global.help ? help_overview() : cmd_status.run(&(struct args){0});
     const struct command *c = command_named(argv[1]);
     if (!c)
-        return (int)unknown_command(argv[1]);
+        return unknown_command(argv[1]);
     if (global.help)
-        return (int)help_command(c);
+        return help_command(c);
     enum exit_status status = args_parse(c, argc - 2, argv + 2, &args);
-    return (int)(status ? status : c->run(&args));
+    return status ? status : c->run(&args);
+}
+
+int main(int argc, char **argv)
+{
+    enum exit_status status = run(argc, argv);
+    /* what could not be written was not said: a full disk is no success */
+    bool unsaid = fflush(stdout) != 0 || ferror(stdout) != 0;
+    if (unsaid && status == EXIT_OK)
+        status = complain(ERR_FILE, "%s", _("standard output"));
+    return (int)status;
 }

@@ -11,9 +11,12 @@ enum { WIDTH_MAX = 100 };
 
 int terminal_width(void)
 {
+    static const int ends[] = {STDOUT_FILENO, STDERR_FILENO, STDIN_FILENO};
     struct winsize size;
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 20)
-        return size.ws_col;
+    /* once the pager runs, stdout is a pipe to it: another end knows the width */
+    for (size_t i = 0; settings.out_tty && i < sizeof ends / sizeof *ends; i++)
+        if (ioctl(ends[i], TIOCGWINSZ, &size) == 0 && size.ws_col > 20)
+            return size.ws_col;
     return 80;
 }
 
@@ -40,8 +43,11 @@ void print_clean(FILE *to, struct bytes text)
             style_on(to, STYLE_BOLD);
         else if (c == 3)
             style_off(to);
-        else
-            (void)fputc(c < 0x20 && c != '\n' ? '?' : c, to);
+        else if (c == 0xc2 && i + 1 < text.len && text.ptr[i + 1] < 0xa0) {
+            (void)fputc('?', to); /* U+0080 to U+009F, CSI among them */
+            i++;
+        } else
+            (void)fputc((c < 0x20 && c != '\n') || c == 0x7f ? '?' : c, to);
     }
 }
 

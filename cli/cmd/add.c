@@ -126,7 +126,7 @@ static enum exit_status publish(const struct draft *d, const struct args *args)
 static enum exit_status run(const struct args *args)
 {
     const char *name = args_text(args, "kind");
-    const struct kind *kind = kind_named(bytes_str(name ? name : "example"));
+    const struct kind *kind = kind_typed(name ? name : "example");
     AUTO_DRAFT struct draft d = {0};
     char edited[512] = "";
     if (!kind || (kind->number != KIND_EXAMPLE && kind->number != KIND_PROBLEM))

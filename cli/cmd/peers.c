@@ -15,7 +15,7 @@ static const struct choice states[] = {
 
 static void add_row(struct table *t, const msgpack_object *peer)
 {
-    char org[256], address[256], heard[32] = "–", records[32], why[256] = "";
+    char org[256], address[256], heard[32] = "–", records[32] = "–", why[256] = "";
     struct bytes state = BYTES_LIT("unknown"), code;
     uint64_t n = 0;
     (void)cell_at(peer, "org", org);
@@ -23,7 +23,9 @@ static void add_row(struct table *t, const msgpack_object *peer)
     (void)mp_text(mp_get(peer, "state"), &state);
     if (mp_uint(mp_get(peer, "heard_ms_ago"), UINT64_MAX, &n))
         (void)span_text(n, heard);
-    (void)snprintf(records, sizeof records, "%llu", (unsigned long long)number_at(peer, "records"));
+    if (bool_at(peer, "synced", false) || number_at(peer, "records")) /* unknown is not none */
+        (void)snprintf(records, sizeof records, "%llu",
+                       (unsigned long long)number_at(peer, "records"));
     if (bytes_equal(state, BYTES_LIT("linked")))
         (void)snprintf(why, sizeof why, "%s",
                        bool_at(peer, "inbound", false) ? _("it called us") : _("we called it"));

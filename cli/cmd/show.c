@@ -102,7 +102,7 @@ static void print_judgement(const char *who, const char *date, const msgpack_obj
     style_on(stdout, STYLE_BOLD);
     (void)printf("%s", say_choice(flag_choices, flag));
     style_off(stdout);
-    (void)fputs(" – ", stdout);
+    (void)fputs(who[0] ? " – " : "", stdout);
     print_clean(stdout, bytes_str(who));
     (void)printf("%s%s\n", date[0] ? ", " : "", date);
     print_criteria(fields);
@@ -136,10 +136,9 @@ static void print_record(const msgpack_object *result)
     const msgpack_object *record = mp_get(result, "record"), *fields = mp_get(record, "fields");
     const struct kind *k = kind_named(text_at(record, "kind"));
     char date[32], id[16];
+    struct bytes title = text_at(fields, "title"), ref = text_at(record, "ref");
     style_on(stdout, STYLE_BOLD);
-    print_wrapped(stdout,
-                  text_at(fields, "title").ptr ? text_at(fields, "title") : text_at(record, "kind"),
-                  0);
+    print_wrapped(stdout, title.ptr || !k ? title : bytes_str(say(&k->label)), 0);
     style_off(stdout);
     print_clean(stdout, text_at(record, "org_name"));
     (void)printf(" · %s · %s · ", k ? say(&k->label) : "?", date_at(record, "created", date));
@@ -159,6 +158,8 @@ static void print_record(const msgpack_object *result)
         print_judgement("", "", fields);
     if (k && k->number == KIND_EXAMPLE)
         tell(_("\nNext: goda flag %s innovative|ordinary|unsure --why TEXT\n"), id);
+    else if (ref.ptr)
+        tell(_("\nIt is about another record. Next: goda show %s\n"), short_hex(ref, id));
 }
 
 static enum exit_status run(const struct args *args)

@@ -1,7 +1,5 @@
 #include <stdarg.h>
 
-#include <stdarg.h>
-
 #include "cli/client.h"
 #include "cli/cmd.h"
 #include "cli/output.h"
@@ -72,6 +70,7 @@ static enum exit_status run(const struct args *args)
         return EXIT_OK;
     }
     print_status(answer.result);
+    tell("\n%s\n", _("Next: goda search WORDS · goda add · goda help"));
     return EXIT_OK;
 }
 
