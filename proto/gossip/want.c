@@ -232,6 +232,11 @@ uint64_t want_deadline(const struct want *w)
     return w->asked ? w->tick_at : UINT64_MAX;
 }
 
+bool want_pending(const struct want *w)
+{
+    return w->index.count > w->asked;
+}
+
 size_t want_count(const struct want *w)
 {
     return w->index.count;

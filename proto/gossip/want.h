@@ -26,6 +26,8 @@ void want_link_down(struct want *w, uint32_t link);
 void want_tick(struct want *w, uint64_t now);
 /* When want_tick has something to do; UINT64_MAX: nothing is asked for. */
 uint64_t want_deadline(const struct want *w);
+/* Whether there is an id that nobody has been asked for. */
+bool want_pending(const struct want *w);
 /* Ids wanted in all, and asked of one link and not yet answered. */
 size_t want_count(const struct want *w);
 size_t want_asked(const struct want *w, uint32_t link);

@@ -233,9 +233,9 @@ static void node_take(struct node *n, const struct event *event)
 /* Asks the links for what is wanted, as long as the door keeps up. */
 static void node_ask(struct node *n)
 {
-    struct hash ids[RECORDS_PER_MESSAGE];
-    if (n->in_flight + n->ready_count >= LOTS_IN_FLIGHT)
+    if (!want_pending(n->want) || n->in_flight + n->ready_count >= LOTS_IN_FLIGHT)
         return;
+    struct hash ids[RECORDS_PER_MESSAGE];
     for (size_t i = 0; i < n->link_count; i++) {
         struct link *l = n->links[i];
         size_t count = l->state == LINK_UP

@@ -25,7 +25,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct verdict verdict;
     struct join join;
     struct round round;
-    uint64_t nonce;
+    uint64_t records;
     size_t count = 0;
     if (size == 0)
         return 0;
@@ -34,7 +34,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     case 0:
         return hello_read(in, &hello) == OK ? 0 : 0;
     case 1:
-        return ping_read(in, &nonce) == OK ? 0 : 0;
+        return ping_read(in, &records) == OK ? 0 : 0;
     case 2:
         return verdict_read(in, &verdict) == OK ? 0 : 0;
     case 3:

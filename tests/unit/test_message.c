@@ -28,17 +28,17 @@ static enum error read_hello(struct bytes in)
     return e;
 }
 
-static void write_nonce(struct buf *out)
+static void write_ping(struct buf *out)
 {
     ping_write(77, out);
 }
 
-static enum error read_nonce(struct bytes in)
+static enum error read_ping(struct bytes in)
 {
-    uint64_t nonce = 0;
-    enum error e = ping_read(in, &nonce);
+    uint64_t records = 0;
+    enum error e = ping_read(in, &records);
     if (!e)
-        assert_int_equal(nonce, 77);
+        assert_int_equal(records, 77);
     return e;
 }
 
@@ -121,8 +121,8 @@ static enum error read_envelopes(struct bytes in)
 
 static const struct sample samples[] = {
     {MSG_HELLO, write_hello, read_hello},
-    {MSG_PING, write_nonce, read_nonce},
-    {MSG_PONG, write_nonce, read_nonce},
+    {MSG_PING, write_ping, read_ping},
+    {MSG_PONG, write_ping, read_ping},
     {MSG_BYE, write_verdict, read_verdict},
     {MSG_JOIN, write_join, read_join},
     {MSG_WELCOME, write_verdict, read_verdict},
@@ -179,7 +179,7 @@ static void anything_else_is_refused(void **state)
         for (size_t k = 0; k < sizeof wrong / sizeof *wrong; k++) {
             AUTO_BUF struct buf bad = BUF(64);
             put_hex(&bad, wrong[k]);
-            if (strcmp(wrong[k], "9101") != 0 || s->read != read_nonce)
+            if (strcmp(wrong[k], "9101") != 0 || s->read != read_ping)
                 assert_true(s->read(buf_bytes(&bad)) != OK);
         }
     }

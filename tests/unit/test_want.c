@@ -46,9 +46,11 @@ static void each_id_is_asked_of_one_announcer(void **state)
     assert_true(want_announced(w, &id, B));
     assert_true(want_announced(w, &id, A)); /* again: nothing new */
     assert_int_equal(want_count(w), 1);
+    assert_true(want_pending(w));
     assert_true(asks(w, A, NOW, 5));
     assert_true(asks_nothing(w, B, NOW));
     assert_true(asks_nothing(w, A, NOW));
+    assert_false(want_pending(w));
     assert_int_equal(want_asked(w, A), 1);
     want_done(w, &id);
     assert_int_equal(want_count(w), 0);
