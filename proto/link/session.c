@@ -151,6 +151,8 @@ static void session_compact(struct session *s)
 {
     buf_drop(&s->stream, s->stream_read);
     s->stream_read = 0;
+    if (s->stream.len == 0 && s->stream.cap > NOISE_MESSAGE_MAX)
+        buf_done(&s->stream); /* a large frame has passed; a link does not keep its megabyte */
 }
 
 static enum error session_take(struct session *s, struct bytes in, struct buf *out)

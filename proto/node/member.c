@@ -214,7 +214,10 @@ void member_invite(struct node *n, const struct event *event)
 {
     enum error e = invite_allowed(n, event);
     if (e) {
+        bool slug = e == ERR_FIELD_VALUE;
         node_reply(n, event->invite.request, e, NULL);
+        struct complaint *c = &n->out->list[n->out->count - 1].complaint;
+        text_copy(slug ? BYTES_LIT("org") : BYTES_NONE, c->field, sizeof c->field);
         return;
     }
     struct token t = {.network = n->network, .role = event->invite.role};
