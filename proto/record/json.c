@@ -1,5 +1,6 @@
 #include "proto/record/json.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <sodium.h>
 #include <stdlib.h>
@@ -214,6 +215,7 @@ static json_t *kind_to_json(uint32_t number)
 static json_t *erased_to_json(const struct record *r)
 {
     static const char *const names[PARTS_MAX] = {"body", "contact"};
+    assert(r->part_count <= PARTS_MAX);
     json_t *list = json_array();
     for (size_t i = 0; i < r->part_count; i++)
         if (!r->part[i].ptr && json_array_append_new(list, json_string(names[i]))) {
