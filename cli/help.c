@@ -5,9 +5,29 @@
 #include "cli/args.h"
 #include "cli/output.h"
 
+static json_t *command_json(const struct command *c)
+{
+    json_t *aliases = json_array();
+    for (size_t i = 0; i < 4 && c->aliases[i]; i++)
+        (void)json_array_append_new(aliases, json_string(c->aliases[i]));
+    return json_pack("{s:s, s:o, s:s, s:s}", "name", c->name, "aliases", aliases, "usage", c->usage,
+                     "summary", c->summary);
+}
+
+static enum exit_status overview_json(void)
+{
+    json_t *all = json_array();
+    const struct command *c;
+    for (size_t i = 0; (c = command_at(i)); i++)
+        (void)json_array_append_new(all, command_json(c));
+    return print_json(json_pack("{s:o}", "commands", all));
+}
+
 enum exit_status help_overview(void)
 {
     const struct command *c;
+    if (settings.json)
+        return overview_json();
     (void)printf("%s\n\n", _("goda – good practice from the whole city, on your own computer"));
     (void)printf("%s goda %s\n\n", _("Usage:"), _("COMMAND [WORDS] [--OPTIONS]"));
     struct table *t = table_new(NULL, 2);
@@ -40,6 +60,8 @@ static void print_options(const struct command *c)
 
 enum exit_status help_command(const struct command *c)
 {
+    if (settings.json)
+        return print_json(command_json(c));
     (void)printf("%s goda %s %s\n", _("Usage:"), command_told(c), c->usage[0] ? _(c->usage) : "");
     for (size_t i = 0; i < 4 && c->aliases[i]; i++)
         (void)printf("%s%s", i ? ", " : _("Also: "),

@@ -1,5 +1,6 @@
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "cli/cmd.h"
 
@@ -179,11 +180,22 @@ static void take_line(struct import *im, const char *line, size_t len)
     json_decref(j);
 }
 
-static void progress(const struct import *im, bool last)
+/* A bar of how far the file is read, on a terminal; of a pipe, whose length nobody knows, the
+ * count. */
+static void progress(const struct import *im, FILE *f, bool last)
 {
+    enum { BAR = 30 };
+    static const char full[] = "##############################",
+                      none[] = "..............................";
+    struct stat file;
     if (!settings.err_tty || settings.quiet || settings.json || (im->line % 64 && !last))
         return;
     (void)fputs("\r\033[K", stderr);
+    off_t at = ftello(f);
+    bool known = fstat(fileno(f), &file) == 0 && file.st_size > 0 && at >= 0;
+    int done = known ? (int)(BAR * at / file.st_size) : 0;
+    if (!last && known)
+        (void)fprintf(stderr, "[%.*s%.*s] ", done, full, BAR - done, none);
     if (!last)
         (void)fprintf(stderr, _("%zu lines read, %zu stored"), im->line,
                       im->imported + im->existing);
@@ -203,11 +215,11 @@ static void take_all(struct import *im, FILE *f)
         im->line++;
         if (!is_blank(line))
             take_line(im, line, (size_t)len);
-        progress(im, false);
+        progress(im, f, false);
     }
     free(line);
     drain(im, 0);
-    progress(im, true);
+    progress(im, f, true);
 }
 
 /* -- the command ------------------------------------------------------------------------------- */

@@ -176,7 +176,7 @@ static void put_header(const struct record_draft *draft, const uint8_t *author, 
 
 /* Appends a whole envelope, or nothing. */
 static enum error put_envelope(struct bytes header, const uint8_t signature[static SIGNATURE_BYTES],
-                               const struct bytes part[static PARTS_MAX], struct buf *out)
+                               const struct bytes *part, struct buf *out)
 {
     AUTO_BUF struct buf whole = BUF(RECORD_MAX);
     msgpack_packer pk = mp_packer(&whole);

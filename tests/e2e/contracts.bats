@@ -27,7 +27,7 @@ has_keys() { # JSON KEY...
 @test "every command answers --json with one JSON value" {
     network a
     id=$(publish a "En post")
-    for command in status members peers list "search post" "show $id" network version \
+    for command in status members peers list "search post" "show $id" network version help \
         "flag $id ordinary --why Vana"; do
         # shellcheck disable=SC2086 # words
         at a $command --json | jq -e . >/dev/null || { echo "$command"; return 1; }
