@@ -174,7 +174,7 @@ static void put_header(const struct record_draft *draft, const uint8_t *author, 
     }
 }
 
-/* Appends a whole envelope, or nothing. */
+/* Appends a whole envelope, or nothing. `part`: PARTS_MAX of them. */
 static enum error put_envelope(struct bytes header, const uint8_t signature[static SIGNATURE_BYTES],
                                const struct bytes *part, struct buf *out)
 {
