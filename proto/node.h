@@ -16,7 +16,7 @@
 #include "proto/link/noise.h"
 #include "proto/record/payload.h"
 #include "proto/record/record.h"
-#include "proto/record/roster.h"
+#include "proto/record/rights.h"
 #include "proto/token.h"
 
 struct node; /* opaque */
@@ -110,8 +110,10 @@ struct event {
         } join;
         struct {
             uint64_t request;
-            uint32_t kind;
+            uint32_t kind, form;           /* form: whose fields it has; an update's: those of
+                                              what it updates, else `kind` itself */
             const struct hash *ref, *prev; /* or NULL */
+            const struct subject *about;   /* what `ref` names; NULL without one */
             uint64_t not_before;           /* `created` is at least this */
             const msgpack_object *fields;  /* a map, for payload_encode */
         } publish;

@@ -43,13 +43,13 @@ enum error param_number(struct request *r, const char *name, uint64_t max, uint6
     return mp_uint(o, max, inout) ? OK : param_wrong(r, name);
 }
 
-enum error request_resolve(struct request *r, struct reading *reading, struct bytes prefix,
+enum error request_resolve(struct request *r, struct reading *reading, struct bytes typed,
                            struct resolved *ret)
 {
-    enum error e = store_resolve(reading, prefix, &ret->id, &ret->kind, &ret->created);
+    enum error e = store_resolve(reading, typed, ret);
     if (e) {
-        size_t len = prefix.len < DETAIL_MAX ? prefix.len : DETAIL_MAX;
-        memcpy(r->detail, prefix.ptr, len);
+        size_t len = typed.len < DETAIL_MAX ? typed.len : DETAIL_MAX;
+        memcpy(r->detail, typed.ptr, len);
         r->detail[len] = '\0';
     }
     return e;

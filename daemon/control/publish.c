@@ -1,3 +1,4 @@
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -94,46 +95,119 @@ static enum error publish_check(struct request *r)
     const msgpack_object *fields = mp_get(r->params, "fields");
     if (!fields || fields->type != MSGPACK_OBJECT_MAP)
         return publish_refuse(r, ERR_PARAMS, "fields");
-    if (k->ref_kind && !ref.ptr)
+    if (k->refs && !ref.ptr)
         return publish_refuse(r, ERR_FIELD_MISSING, "ref");
-    if (!k->ref_kind && ref.ptr)
+    if (!k->refs && ref.ptr)
         return publish_refuse(r, ERR_FIELD_UNKNOWN, "ref");
-    r->skip_read = !ref.ptr && !prev.ptr;
+    if (!k->forms != !prev.ptr)
+        return publish_refuse(r, k->forms ? ERR_FIELD_MISSING : ERR_FIELD_UNKNOWN, "prev");
+    r->form = k->number;
+    r->skip_read = !k->refs;
     return OK;
 }
 
 /* A record comes after what it refers to, whatever this computer's clock says. */
-static enum error publish_resolve(struct request *r, struct reading *reading, const char *param,
-                                  uint32_t kind)
+static void publish_after(struct request *r, const struct resolved *found)
 {
-    struct bytes prefix;
+    if (found->created >= r->not_before)
+        r->not_before = found->created + 1;
+}
+
+/* What is said of a version is said of the whole. */
+static enum error resolve_whole(struct request *r, struct reading *reading, struct bytes typed,
+                                const struct kind *k, struct resolved *ret)
+{
+    enum error e = request_resolve(r, reading, typed, ret);
+    char hex[HEX_ID + 1];
+    if (!e && ret->kind == KIND_UPDATE && !(k->refs & KIND_BIT(KIND_UPDATE)))
+        e = request_resolve(r, reading, bytes_str(bytes_hex(hash_bytes(&ret->ref), hex)), ret);
+    return e;
+}
+
+static enum error publish_ref(struct request *r, struct reading *reading, const struct kind *k)
+{
+    struct bytes typed;
     struct resolved found;
-    enum error e = param_text(r, param, &prefix);
+    enum error e = param_text(r, "ref", &typed);
     if (!e)
-        e = request_resolve(r, reading, prefix, &found);
-    if (!e && found.kind != kind)
+        e = resolve_whole(r, reading, typed, k, &found);
+    if (!e && !(k->refs & KIND_BIT(found.kind)))
         e = ERR_REF;
     if (e)
-        return publish_refuse(r, e, param);
-    if (found.created >= r->not_before)
-        r->not_before = found.created + 1;
-    if (param[0] == 'r') {
-        r->ref = found.id;
-        r->has_ref = true;
-    } else {
-        r->prev = found.id;
-        r->has_prev = true;
-    }
+        return publish_refuse(r, e, "ref");
+    publish_after(r, &found);
+    r->ref = found.id;
+    r->has_ref = true;
+    r->about = (struct subject){found.kind, found.author};
+    if (k->forms)
+        r->form = found.kind;
     return OK;
+}
+
+/* The version that an update edits: the first one, or an update of it. */
+static enum error publish_prev(struct request *r, struct reading *reading)
+{
+    struct bytes typed;
+    struct resolved found;
+    enum error e = param_text(r, "prev", &typed);
+    if (!e)
+        e = request_resolve(r, reading, typed, &found);
+    bool first = !e && hash_equal(&found.id, &r->ref);
+    if (!e && !first && !(found.kind == KIND_UPDATE && hash_equal(&found.ref, &r->ref)))
+        e = ERR_REF;
+    if (e)
+        return publish_refuse(r, e, "prev");
+    publish_after(r, &found);
+    r->prev = found.id;
+    r->has_prev = true;
+    return OK;
+}
+
+/* A field that names a record may be typed as any id may; the node wants it whole. */
+static enum error publish_name(struct request *r, struct reading *reading, const struct field *f,
+                               msgpack_object *value)
+{
+    struct bytes typed;
+    struct resolved found;
+    if (!mp_text(value, &typed) || !typed.len)
+        return OK; /* whole already, or for the node to refuse */
+    assert(r->named_count < NAMED_MAX);
+    enum error e = request_resolve(r, reading, typed, &found);
+    if (!e && !(f->max & KIND_BIT(found.kind)))
+        e = ERR_REF;
+    if (e)
+        return publish_refuse(r, e, f->name);
+    publish_after(r, &found);
+    struct hash *id = &r->named[r->named_count++];
+    *id = found.id;
+    value->type = MSGPACK_OBJECT_BIN;
+    value->via.bin.ptr = (const char *)id->b;
+    value->via.bin.size = sizeof id->b;
+    return OK;
+}
+
+static enum error publish_names(struct request *r, struct reading *reading, const struct kind *k)
+{
+    const msgpack_object *fields = mp_get(r->params, "fields");
+    enum error e = OK;
+    for (const struct kind_field *f = k->fields; !e && f->field; f++) {
+        for (uint32_t i = 0; f->field->type == FIELD_ID && i < fields->via.map.size; i++) {
+            struct bytes name;
+            msgpack_object_kv *kv = &fields->via.map.ptr[i];
+            if (!e && mp_text(&kv->key, &name) && bytes_equal(name, bytes_str(f->field->name)))
+                e = publish_name(r, reading, f->field, &kv->val);
+        }
+    }
+    return e;
 }
 
 static enum error publish_read(struct request *r, struct reading *reading)
 {
     const struct kind *k = publish_kind(r);
-    enum error e = k->ref_kind ? publish_resolve(r, reading, "ref", k->ref_kind) : OK;
-    if (!e && mp_get(r->params, "prev"))
-        e = publish_resolve(r, reading, "prev", k->number);
-    return e;
+    enum error e = k->refs ? publish_ref(r, reading, k) : OK;
+    if (!e && k->forms)
+        e = publish_prev(r, reading);
+    return e ? e : publish_names(r, reading, k);
 }
 
 static void publish_finish(struct request *r)
@@ -141,6 +215,8 @@ static void publish_finish(struct request *r)
     struct event event = daemon_event(r->daemon, EVENT_PUBLISH);
     event.publish.request = r->number;
     event.publish.kind = publish_kind(r)->number;
+    event.publish.form = r->form;
+    event.publish.about = r->has_ref ? &r->about : NULL;
     event.publish.ref = r->has_ref ? &r->ref : NULL;
     event.publish.prev = r->has_prev ? &r->prev : NULL;
     event.publish.not_before = r->not_before;

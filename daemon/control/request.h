@@ -12,7 +12,7 @@
 
 struct submission; /* publish.c */
 
-enum { DETAIL_MAX = 255, FIELD_NAME_MAX = 64, HEX_ID = 2 * sizeof(struct hash) };
+enum { DETAIL_MAX = 255, FIELD_NAME_MAX = 64, HEX_ID = 2 * sizeof(struct hash), NAMED_MAX = 2 };
 
 struct request {
     struct control *control;
@@ -36,6 +36,10 @@ struct request {
     /* what the methods keep from one step to the next */
     struct request *resume_next;
     struct hash id, ref, prev;
+    struct hash named[NAMED_MAX]; /* what the fields of a publish name */
+    size_t named_count;
+    uint32_t form;
+    struct subject about;
     bool skip_read; /* set by `check`: nothing is to be read */
     bool has_ref, has_prev, existing, waiting;
     uint64_t not_before, copies, timeout_ms, expires;
@@ -89,14 +93,8 @@ enum error param_string(struct request *r, const char *name, char *ret, size_t c
 /* At most `max`; what stands in `inout` stays when it is missing. */
 enum error param_number(struct request *r, const char *name, uint64_t max, uint64_t *inout)
     __attribute__((warn_unused_result));
-struct resolved {
-    struct hash id;
-    uint32_t kind;
-    uint64_t created;
-};
-/* The record whose id begins with the text `prefix`; ERR_NOT_FOUND or ERR_AMBIGUOUS with the prefix
- * as detail. */
-enum error request_resolve(struct request *r, struct reading *reading, struct bytes prefix,
+/* store_resolve, with what was typed as the detail of its errors. */
+enum error request_resolve(struct request *r, struct reading *reading, struct bytes typed,
                            struct resolved *ret) __attribute__((warn_unused_result));
 
 /* map pairs */

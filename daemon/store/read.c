@@ -46,30 +46,47 @@ static bool prefix_range(struct bytes prefix, struct hash *low, struct hash *hig
     return digits >= DIGITS_MIN;
 }
 
-enum error store_resolve(struct reading *r, struct bytes prefix, struct hash *ret,
-                         uint32_t *ret_kind, uint64_t *ret_created)
+#define SQL_RESOLVE "SELECT r.id, r.author, r.ref, r.kind, r.created FROM record r "
+
+static enum error resolve(struct sql *q, struct resolved *ret)
 {
-    struct hash low, high, id;
-    if (!prefix_range(prefix, &low, &high))
-        return ERR_NOT_FOUND;
+    struct resolved found = {0};
+    bool here = sql_row(q) && sql_get_hash(q, 0, &found.id) && sql_get_hash(q, 1, &found.author);
+    if (here) {
+        (void)sql_get_hash(q, 2, &found.ref);
+        found.kind = (uint32_t)sql_get_int(q, 3);
+        found.created = sql_get_int(q, 4);
+    }
+    bool another = here && sql_row(q);
+    enum error e = sql_end(q);
+    if (!e && another)
+        e = ERR_AMBIGUOUS;
+    if (!e && !here)
+        e = ERR_NOT_FOUND;
+    if (!e)
+        *ret = found;
+    return e;
+}
+
+static enum error resolve_import(struct reading *r, struct bytes key, struct resolved *ret)
+{
     AUTO_SQL struct sql q =
-        sql_use(&r->sql, "SELECT id, kind, created FROM record WHERE id BETWEEN ? AND ? LIMIT 2");
-    sql_blob(&q, hash_bytes(&low));
-    sql_blob(&q, hash_bytes(&high));
-    bool found = sql_row(&q) && sql_get_hash(&q, 0, &id);
-    uint64_t kind = found ? sql_get_int(&q, 1) : 0, created = found ? sql_get_int(&q, 2) : 0;
-    bool another = found && sql_row(&q);
-    enum error e = sql_end(&q);
-    if (e)
-        return e;
-    if (!found || another)
-        return found ? ERR_AMBIGUOUS : ERR_NOT_FOUND;
-    *ret = id;
-    if (ret_kind)
-        *ret_kind = (uint32_t)kind;
-    if (ret_created)
-        *ret_created = created;
-    return OK;
+        sql_use(&r->sql, SQL_RESOLVE "JOIN import_key i USING(seq) WHERE i.key = ? LIMIT 2");
+    sql_text(&q, key);
+    return resolve(&q, ret);
+}
+
+enum error store_resolve(struct reading *r, struct bytes typed, struct resolved *ret)
+{
+    struct hash low, high;
+    enum error e = ERR_NOT_FOUND;
+    if (prefix_range(typed, &low, &high)) {
+        AUTO_SQL struct sql q = sql_use(&r->sql, SQL_RESOLVE "WHERE r.id BETWEEN ? AND ? LIMIT 2");
+        sql_blob(&q, hash_bytes(&low));
+        sql_blob(&q, hash_bytes(&high));
+        e = resolve(&q, ret);
+    }
+    return e == ERR_NOT_FOUND && typed.len ? resolve_import(r, typed, ret) : e;
 }
 
 /* -- figures ----------------------------------------------------------------------------------- */

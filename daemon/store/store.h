@@ -45,10 +45,14 @@ sqlite3 *reading_db(struct reading *r);
 /* The envelope of a record, appended to `out`; ERR_NOT_FOUND. */
 enum error store_fetch(struct reading *r, const struct hash *id, struct buf *out)
     __attribute__((warn_unused_result));
-/* The record whose id begins with these hex digits (at least 4, in any case, hyphens ignored).
- * ERR_NOT_FOUND, ERR_AMBIGUOUS. `ret_kind` and `ret_created` may be NULL. */
-enum error store_resolve(struct reading *r, struct bytes prefix, struct hash *ret,
-                         uint32_t *ret_kind, uint64_t *ret_created)
+struct resolved {
+    struct hash id, author, ref; /* ref: zeroes without one */
+    uint32_t kind;
+    uint64_t created;
+};
+/* The record whose id begins with these hex digits (at least 4, in any case, hyphens ignored), else
+ * the one that was imported with this key. ERR_NOT_FOUND, ERR_AMBIGUOUS. */
+enum error store_resolve(struct reading *r, struct bytes typed, struct resolved *ret)
     __attribute__((warn_unused_result));
 
 /* Results of control methods, as control.h describes them: the result map is appended through `pk`.

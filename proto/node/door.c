@@ -41,7 +41,10 @@ static enum error door_admit(struct node *n, const struct record *r)
         return ERR_FUTURE;
     if (r->kind == KIND_GENESIS && !hash_equal(&r->id, &n->network))
         return ERR_OTHER_NETWORK;
-    if (kind_set(r->kind) == SET_RECORDS && !roster_may_publish(n->roster, &r->author, r->created))
+    const struct kind *kind = kind_of(r->kind);
+    enum role role, least = kind && kind->signers == SIGNED_BY_READERS ? ROLE_READER : ROLE_MEMBER;
+    if (kind_set(r->kind) == SET_RECORDS &&
+        (!roster_role(n->roster, &r->author, r->created, &role) || role < least))
         return ERR_AUTHOR;
     return payload_check(r, &complaint);
 }

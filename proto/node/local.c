@@ -16,18 +16,33 @@ static enum error local_may_publish(struct node *n)
     return self->role == ROLE_READER ? ERR_READER : OK;
 }
 
+/* What the others would ignore is not signed. */
+static enum error local_may_say(struct node *n, const struct event *event)
+{
+    const msgpack_object *reason = mp_get(event->publish.fields, "reason");
+    struct bytes typed = BYTES_NONE;
+    struct claim claim = {.kind = event->publish.kind,
+                          .author = n->identity.sign,
+                          .created = n->wall,
+                          .legal =
+                              mp_text(reason, &typed) && bytes_equal(typed, BYTES_LIT("legal"))};
+    return event->publish.about ? rights_check(n->roster, &claim, event->publish.about) : OK;
+}
+
 void local_publish(struct node *n, const struct event *event)
 {
     AUTO_BUF struct buf body = BUF(RECORD_MAX), contact = BUF(RECORD_MAX);
     struct complaint complaint = {0};
     uint8_t salt[2 * SALT_BYTES];
-    const struct kind *kind = kind_of(event->publish.kind);
+    const struct kind *kind = kind_of(event->publish.kind), *form = kind_of(event->publish.form);
     enum error e = local_may_publish(n);
-    if (!e && (!kind || kind->set != SET_RECORDS))
+    if (!e && (!kind || kind->set != SET_RECORDS || !form || form->forms))
         e = ERR_KIND;
+    if (!e)
+        e = local_may_say(n, event);
     rng_bytes(&n->rng, salt, sizeof salt);
     if (!e)
-        e = payload_encode(kind, event->publish.fields, salt, &body, &contact, &complaint);
+        e = payload_encode(form, event->publish.fields, salt, &body, &contact, &complaint);
     sodium_memzero(salt, sizeof salt);
     if (!e) {
         /* Not before this organisation's key was in force, should the clock here be behind. */

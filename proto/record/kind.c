@@ -100,11 +100,57 @@ static const struct choice licence_choices[] = {
     {0},
 };
 
-static const struct choice problem_choices[] = {
+const struct choice problem_choices[] = {
     {"open", {"open", "öppen"}},
     {"proposals", {"has proposals", "har lösningsförslag"}},
     {"solved", {"solved", "löst"}},
     {"closed", {"closed", "avslutad"}},
+    {0},
+};
+
+const struct choice adoption_choices[] = {
+    {"planned", {"planned", "planerat"}},
+    {"trying", {"trying it out", "prövas"}},
+    {"adopted", {"adopted", "infört"}},
+    {"dropped", {"dropped", "avbrutet"}},
+    {0},
+};
+
+static const struct choice how_choices[] = {
+    {"copied", {"copied", "gjort likadant"}},
+    {"adapted", {"adapted", "anpassat"}},
+    {"inspired", {"inspired by it", "inspirerat"}},
+    {0},
+};
+
+static const struct choice award_choices[] = {
+    {"nominated", {"nominated", "nominerat"}},
+    {"finalist", {"finalist", "finalist"}},
+    {"winner", {"winner", "vinnare"}},
+    {0},
+};
+
+const struct choice class_choices[] = {
+    {"forskola", {"Preschool", "Förskola"}},
+    {"skola", {"School", "Skola"}},
+    {"aldreomsorg", {"Care of the elderly", "Äldreomsorg"}},
+    {"socialtjanst",
+     {"Social services and support for people with disabilities",
+      "Socialtjänst och stöd till personer med funktionsnedsättning"}},
+    {"andra", {"Other activities", "Andra verksamheter"}},
+    {0},
+};
+
+static const struct choice reason_choices[] = {
+    {"outdated", {"outdated", "inaktuellt"}},   {"wrong", {"wrong", "felaktigt"}},
+    {"duplicate", {"a duplicate", "dubblett"}}, {"legal", {"legal grounds", "rättsliga skäl"}},
+    {"other", {"other reasons", "andra skäl"}}, {0},
+};
+
+static const struct choice erase_choices[] = {
+    {"no", {"no", "nej"}},
+    {"contact", {"only the contact", "bara kontaktuppgiften"}},
+    {"yes", {"yes", "ja"}},
     {0},
 };
 
@@ -117,126 +163,34 @@ static const struct choice org_choices[] = {
 
 /* -- fields and kinds -------------------------------------------------------------------------- */
 
+#define KIND1(a)                   KIND_BIT(KIND_##a)
+#define KIND2(a, b)                (KIND1(a) | KIND1(b))
+#define KIND7(a, b, c, d, e, f, g) (KIND2(a, b) | KIND2(c, d) | KIND2(e, f) | KIND1(g))
+
 #define GODA_FIELD(symbol, name, en, sv, type, max, max_count, choices, hint_en, hint_sv)          \
     static const struct field field_##symbol = {name,    {en, sv},          type, max, max_count,  \
                                                 choices, {hint_en, hint_sv}};
 #include "proto/record/fields.def"
 #undef GODA_FIELD
 
-#define REQUIRED(symbol)                                                                           \
-    {                                                                                              \
-        &field_##symbol, true, PART_BODY                                                           \
-    }
-#define OPTIONAL(symbol)                                                                           \
-    {                                                                                              \
-        &field_##symbol, false, PART_BODY                                                          \
-    }
-#define PERSONAL(symbol)                                                                           \
-    {                                                                                              \
-        &field_##symbol, false, PART_CONTACT                                                       \
-    }
-
-static const struct kind_field example_fields[] = {
-    REQUIRED(title),        REQUIRED(summary),
-    REQUIRED(body),         REQUIRED(category),
-    OPTIONAL(tags),         REQUIRED(unit),
-    REQUIRED(year),         REQUIRED(recipient),
-    OPTIONAL(stage),        OPTIONAL(outcome),
-    OPTIONAL(results),      OPTIONAL(lessons),
-    OPTIONAL(provider),     OPTIONAL(contractor),
-    OPTIONAL(origin),       OPTIONAL(origin_ref),
-    OPTIONAL(origin_place), OPTIONAL(needs),
-    OPTIONAL(cost),         OPTIONAL(effort),
-    OPTIONAL(partners),     OPTIONAL(links),
-    PERSONAL(contact),      OPTIONAL(review_by),
-    OPTIONAL(licence),      OPTIONAL(lang),
-    OPTIONAL(flag),         OPTIONAL(new),
-    OPTIONAL(value),        OPTIONAL(leap),
-    OPTIONAL(realised),     OPTIONAL(why),
-    OPTIONAL(import_key),   {0},
-};
+#define FIELD_ROW(symbol, required, part) {&field_##symbol, required, part},
+#define REQUIRED(symbol)                  FIELD_ROW(symbol, true, PART_BODY)
+#define OPTIONAL(symbol)                  FIELD_ROW(symbol, false, PART_BODY)
+#define PERSONAL(symbol)                  FIELD_ROW(symbol, false, PART_CONTACT)
+#define GODA_KIND(symbol, number, name, en, sv, set, refs, forms, who, rules, ...)                 \
+    static const struct kind_field fields_##symbol[] = {__VA_ARGS__{0}};
+#include "proto/record/kinds.def"
+#undef GODA_KIND
 
 static const struct kind_rule example_rules[] = {{"outcome", "failed", "lessons"}, {0}};
+static const struct kind_rule withdrawal_rules[] = {{"erase", "yes", "decision"}, {0}};
 
-static const struct kind_field problem_fields[] = {
-    REQUIRED(title),     REQUIRED(summary),        REQUIRED(body),        REQUIRED(category),
-    OPTIONAL(tags),      OPTIONAL(unit),           OPTIONAL(year),        REQUIRED(recipient),
-    REQUIRED(need),      OPTIONAL(problem_status), OPTIONAL(procurement), PERSONAL(contact),
-    OPTIONAL(review_by), OPTIONAL(lang),           OPTIONAL(import_key),  {0},
-};
-
-static const struct kind_field assessment_fields[] = {
-    REQUIRED(flag), OPTIONAL(new),        OPTIONAL(value),
-    OPTIONAL(leap), OPTIONAL(realised),   OPTIONAL(recipient),
-    REQUIRED(why),  OPTIONAL(import_key), {0},
-};
-
-static const struct kind_field genesis_fields[] = {
-    REQUIRED(network_name), REQUIRED(slug),          REQUIRED(org_name),
-    OPTIONAL(org_kind),     REQUIRED(transport_key), {0},
-};
-
-static const struct kind_field admit_fields[] = {
-    REQUIRED(slug),          REQUIRED(org_name), OPTIONAL(org_kind), REQUIRED(sign_key),
-    REQUIRED(transport_key), REQUIRED(role),     OPTIONAL(from),     {0},
-};
-
-static const struct kind_field rekey_fields[] = {
-    REQUIRED(slug), OPTIONAL(sign_key), OPTIONAL(transport_key), OPTIONAL(from), {0},
-};
-
-static const struct kind_field retire_fields[] = {REQUIRED(slug), REQUIRED(until), {0}};
-static const struct kind_field succeed_fields[] = {REQUIRED(slug), REQUIRED(successor), {0}};
-static const struct kind_field role_fields[] = {REQUIRED(slug), REQUIRED(role), {0}};
-static const struct kind_field descriptor_fields[] = {
-    OPTIONAL(addresses),
-    OPTIONAL(inbound),
-    OPTIONAL(transport_key),
-    {0},
-};
-
+#define GODA_KIND(symbol, number, name, en, sv, set, refs, forms, who, rules, ...)                 \
+    {number, name, {en, sv}, set, refs, forms, SIGNED_BY_##who, fields_##symbol, rules},
 static const struct kind kinds[] = {
-    {KIND_EXAMPLE,
-     "example",
-     {"example", "gott exempel"},
-     SET_RECORDS,
-     0,
-     example_fields,
-     example_rules},
-    {KIND_PROBLEM,
-     "problem",
-     {"problem", "problemformulering"},
-     SET_RECORDS,
-     0,
-     problem_fields,
-     NULL},
-    {KIND_ASSESSMENT,
-     "assessment",
-     {"assessment", "bedömning"},
-     SET_RECORDS,
-     KIND_EXAMPLE,
-     assessment_fields,
-     NULL},
-    {KIND_GENESIS,
-     "genesis",
-     {"founding of the network", "nätets grundande"},
-     SET_ROSTER,
-     0,
-     genesis_fields,
-     NULL},
-    {KIND_ADMIT, "admit", {"admission", "inträde"}, SET_ROSTER, 0, admit_fields, NULL},
-    {KIND_REKEY, "rekey", {"change of keys", "nyckelbyte"}, SET_ROSTER, 0, rekey_fields, NULL},
-    {KIND_RETIRE, "retire", {"retirement", "utträde"}, SET_ROSTER, 0, retire_fields, NULL},
-    {KIND_SUCCEED, "succeed", {"succession", "efterträdande"}, SET_ROSTER, 0, succeed_fields, NULL},
-    {KIND_ROLE, "role", {"change of role", "rollbyte"}, SET_ROSTER, 0, role_fields, NULL},
-    {KIND_DESCRIPTOR,
-     "descriptor",
-     {"addresses", "adresser"},
-     SET_ROSTER,
-     0,
-     descriptor_fields,
-     NULL},
+#include "proto/record/kinds.def"
 };
+#undef GODA_KIND
 
 /* -- questions --------------------------------------------------------------------------------- */
 
@@ -266,7 +220,20 @@ const struct kind_field *kind_field(const struct kind *k, struct bytes name)
     for (const struct kind_field *f = k->fields; f->field; f++)
         if (bytes_equal(name, bytes_str(f->field->name)))
             return f;
-    return NULL;
+    const struct kind_field *found = NULL;
+    for (size_t i = 0; !found && k->forms && kind_at(i); i++)
+        found = k->forms & KIND_BIT(kinds[i].number) ? kind_field(&kinds[i], name) : NULL;
+    return found;
+}
+
+const char *award_class(struct bytes category)
+{
+    if (bytes_equal(category, BYTES_LIT("funktionsnedsattning")))
+        return "socialtjanst";
+    const struct choice *c = class_choices;
+    while (c->slug && !bytes_equal(category, bytes_str(c->slug)))
+        c++;
+    return c->slug ? c->slug : "andra";
 }
 
 enum set kind_set(uint32_t number)

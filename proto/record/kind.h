@@ -2,8 +2,8 @@
  * help and labels follow from. Domain words in both languages stand here, since both are accepted
  * as input whatever the locale.
  *
- * To add a kind: an enumerator below, its fields in fields.def, its row in kind.c, and its view
- * rule in daemon/store/views.c. Numbers and field names are wire format: never reused or renamed.
+ * To add a kind: its row in kinds.def, with fields of fields.def, and its view rule in
+ * daemon/store/views.c. Numbers and field names are wire format: never reused or renamed.
  */
 #ifndef GODA_KIND_H
 #define GODA_KIND_H
@@ -14,20 +14,16 @@
 enum { KIND_FIELDS_MAX = 48 };
 
 enum kind_number {
-    KIND_EXAMPLE = 1,
-    KIND_PROBLEM = 2,
-    KIND_ASSESSMENT = 3,
-    /* The roster's kinds: from 64 to 127, a set of their own that is synchronised first. */
+#define GODA_KIND(symbol, number, ...) KIND_##symbol = (number),
+#include "proto/record/kinds.def"
+#undef GODA_KIND
+    /* The roster's kinds: a set of their own that is synchronised first. */
     KIND_ROSTER_FIRST = 64,
-    KIND_GENESIS = 64,
-    KIND_ADMIT = 65,
-    KIND_REKEY = 66,
-    KIND_RETIRE = 67,
-    KIND_SUCCEED = 68,
-    KIND_ROLE = 69,
-    KIND_DESCRIPTOR = 70, /* a member's own addresses; the newest of each member counts */
     KIND_ROSTER_LAST = 127,
 };
+
+/* A set of the records' kinds. */
+#define KIND_BIT(number) ((number) < 32 ? UINT32_C(1) << ((number)&31) : 0)
 
 /* The two sets that are reconciled; also the numbers on the wire. */
 enum set { SET_ROSTER, SET_RECORDS, SET_COUNT };
@@ -48,7 +44,7 @@ enum field_type {
     FIELD_LINES, /* a list of at most `max_count` texts of one line */
     FIELD_LINKS, /* the same, each an http(s) address of at most `max` bytes */
     FIELD_KEY,   /* a 32-byte public key */
-    FIELD_ID,    /* a record's id */
+    FIELD_ID,    /* the id of a record; max is the set of kinds that it may be of */
 };
 
 struct choice {
@@ -76,12 +72,16 @@ struct kind_rule {
     const char *when, *is, *needs;
 };
 
+enum signers { SIGNED_BY_MEMBERS, SIGNED_BY_READERS };
+
 struct kind {
     uint32_t number;
     const char *name; /* JSON's "kind" */
     struct words label;
     enum set set;
-    uint32_t ref_kind;               /* the kind that `ref` must name; 0: no ref */
+    uint32_t refs;  /* the kinds that `ref` may name; 0: no ref */
+    uint32_t forms; /* the kinds whose payload it carries, and no fields of its own; 0: none */
+    enum signers signers;
     const struct kind_field *fields; /* ended by a NULL field */
     const struct kind_rule *rules;   /* ended by a NULL `when`; NULL: none */
 };
@@ -91,7 +91,8 @@ const struct kind *kind_of(uint32_t number);
 const struct kind *kind_named(struct bytes name);
 /* The i-th row; NULL past the end. */
 const struct kind *kind_at(size_t i);
-/* The row of a field in a kind; NULL when the kind has none of that name. */
+/* The row of a field in a kind, or in one whose payload it carries; NULL when there is none of that
+ * name. */
 const struct kind_field *kind_field(const struct kind *k, struct bytes name);
 /* Which set a kind number belongs to, unknown kinds included. */
 enum set kind_set(uint32_t number);
@@ -100,7 +101,11 @@ enum set kind_set(uint32_t number);
  * "ordinarie arbetssätt" and "ordinary" all meet); also by a label's first word. NULL: none. */
 const struct choice *choice_of(const struct field *f, struct bytes typed);
 
-/* The field tables that other code names directly. */
-extern const struct choice flag_choices[], category_choices[], outcome_choices[], role_choices[];
+/* The choices that other code names directly. */
+extern const struct choice flag_choices[], category_choices[], outcome_choices[], role_choices[],
+    problem_choices[], adoption_choices[], class_choices[];
+
+/* The class of an award that a category belongs to: a slug of class_choices. */
+const char *award_class(struct bytes category);
 
 #endif

@@ -66,9 +66,22 @@ static enum error check_required(const struct kind *k, const struct record *r,
         if (bytes_equal(payload_text(p, rule->when), bytes_str(rule->is)) &&
             !payload_get(p, rule->needs))
             return complain(ret, ERR_FIELD_MISSING, bytes_str(rule->needs), 0);
-    if (r->has_ref != (k->ref_kind != 0))
-        return complain(ret, ERR_REF, BYTES_NONE, 0);
     return OK;
+}
+
+static enum error check_as(const struct kind *k, const struct record *r, const struct payload *p,
+                           struct complaint *ret)
+{
+    enum error e = OK;
+    for (size_t i = 0; !e && i < PARTS_MAX; i++)
+        e = p->part[i].live ? check_part(k, (enum part)i, &p->part[i].root, ret) : OK;
+    return !e && k ? check_required(k, r, p, ret) : e;
+}
+
+enum error payload_fits(const struct record *r, const struct payload *p, uint32_t form)
+{
+    struct complaint complaint;
+    return check_as(kind_of(form), r, p, &complaint);
 }
 
 enum error payload_check(const struct record *r, struct complaint *ret)
@@ -77,10 +90,15 @@ enum error payload_check(const struct record *r, struct complaint *ret)
     enum error e = payload_read(r, &p);
     if (e)
         return complain(ret, e, BYTES_NONE, 0);
-    const struct kind *k = kind_of(r->kind);
-    for (size_t i = 0; !e && i < PARTS_MAX; i++)
-        e = p.part[i].live ? check_part(k, (enum part)i, &p.part[i].root, ret) : OK;
-    return !e && k ? check_required(k, r, &p, ret) : e;
+    const struct kind *k = kind_of(r->kind), *form;
+    if (k && r->has_ref != (k->refs != 0))
+        return complain(ret, ERR_REF, BYTES_NONE, 0);
+    if (!k || !k->forms)
+        return check_as(k, r, &p, ret);
+    for (size_t i = 0; (form = kind_at(i)); i++)
+        if ((k->forms & KIND_BIT(form->number)) && check_as(form, r, &p, ret) == OK)
+            return OK;
+    return ret->error;
 }
 
 /* -- reading ----------------------------------------------------------------------------------- */
@@ -205,7 +223,7 @@ static enum error check_written(const struct kind *k, struct bytes body, struct 
                                 struct complaint *ret)
 {
     struct record r = {.kind = k->number,
-                       .has_ref = k->ref_kind != 0,
+                       .has_ref = k->refs != 0,
                        .part_count = contact.len ? 2 : 1,
                        .part = {body, contact.len ? contact : BYTES_NONE}};
     return payload_check(&r, ret);

@@ -22,7 +22,8 @@ enum error payload_check(const struct record *r, struct complaint *ret)
 /* Builds the parts of a record from a map of field names to values, as a client sent it: normalises
  * text, turns labels into slugs, numbers in text into numbers, drops empty values, checks all by
  * the kind's row. Appends to body and to contact (which stays empty when no field goes there).
- * `salt` is 2 * SALT_BYTES random bytes. */
+ * `salt` is 2 * SALT_BYTES random bytes. For a kind that carries another's payload, give that kind.
+ */
 enum error payload_encode(const struct kind *k, const msgpack_object *map,
                           const uint8_t salt[static 2 * SALT_BYTES], struct buf *body,
                           struct buf *contact, struct complaint *ret)
@@ -36,6 +37,11 @@ struct payload {
 enum error payload_read(const struct record *r, struct payload *ret)
     __attribute__((warn_unused_result));
 void payload_done(struct payload *p);
+/* Whether the payload of a kind that carries another's (an update) is one of kind `form`, as a
+ * record of that kind would have to be. */
+enum error payload_fits(const struct record *r, const struct payload *p, uint32_t form)
+    __attribute__((warn_unused_result));
+
 /* The value of a field, in whichever part; NULL when it is absent or erased. */
 const msgpack_object *payload_get(const struct payload *p, const char *name);
 /* The text of a field; BYTES_NONE when absent, erased or no text. */

@@ -407,11 +407,30 @@ const struct member *roster_by_transport(struct roster *r, const struct hash *tr
     return current ? &seat->member : NULL;
 }
 
-bool roster_may_publish(struct roster *r, const struct hash *author, uint64_t created)
+bool roster_role(struct roster *r, const struct hash *sign, uint64_t at, enum role *ret)
 {
     evaluate(r);
-    const struct seat *seat = holders_find(r, &r->signs, author);
-    return seat && key_held(seat, author, created) && role_at(seat, created) >= ROLE_MEMBER;
+    const struct seat *seat = holders_find(r, &r->signs, sign);
+    bool held = seat && key_held(seat, sign, at);
+    if (held)
+        *ret = role_at(seat, at);
+    return held;
+}
+
+bool roster_may_publish(struct roster *r, const struct hash *author, uint64_t created)
+{
+    enum role role;
+    return roster_role(r, author, created, &role) && role >= ROLE_MEMBER;
+}
+
+bool roster_succeeds(struct roster *r, const struct hash *sign, const struct hash *former)
+{
+    evaluate(r);
+    const struct seat *heir = holders_find(r, &r->signs, sign);
+    const struct seat *seat = holders_find(r, &r->signs, former);
+    while (seat && seat != heir)
+        seat = seat_of(r, seat->member.successor);
+    return seat; /* chains of successors end: apply_succeed */
 }
 
 bool roster_is_admin(struct roster *r, const struct hash *sign)

@@ -70,6 +70,11 @@ const struct member *roster_by_transport(struct roster *r, const struct hash *tr
 
 /* Whether `author` was a publishing member (member or admin) with that key at `created`. */
 bool roster_may_publish(struct roster *r, const struct hash *author, uint64_t created);
+/* The role that a signing key had at that time; false when it was not in force. */
+bool roster_role(struct roster *r, const struct hash *sign, uint64_t at, enum role *ret);
+/* Whether two signing keys, of whatever time, are of one organisation, or `sign` of one that has
+ * succeeded that of `former`. */
+bool roster_succeeds(struct roster *r, const struct hash *sign, const struct hash *former);
 /* Whether a member in force is an administrator. */
 bool roster_is_admin(struct roster *r, const struct hash *sign);
 /* The signing key that is in force for a member; NULL when it has none. */

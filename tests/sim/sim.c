@@ -426,6 +426,7 @@ void sim_publish(struct sim *s, size_t node)
     struct event event = {.kind = EVENT_PUBLISH,
                           .publish = {.request = REQUEST_PUBLISH + s->published++,
                                       .kind = KIND_EXAMPLE,
+                                      .form = KIND_EXAMPLE,
                                       .fields = &map.root}};
     sim_step(s, node, &event);
 }

@@ -213,7 +213,7 @@ static void every_field_is_an_option(void **state)
     (void)state;
     assert_fields_are_options(&cmd_add, KIND_EXAMPLE, "import_key lang");
     assert_fields_are_options(&cmd_add, KIND_PROBLEM, "import_key lang");
-    assert_fields_are_options(&cmd_flag, KIND_ASSESSMENT, "import_key flag");
+    assert_fields_are_options(&cmd_flag, KIND_ASSESSMENT, "import_key flag lang");
 }
 
 static void only_lists_may_be_given_again_for_more(void **state)

@@ -427,7 +427,10 @@ static void publish(struct scene *s)
     const msgpack_object map = {.type = MSGPACK_OBJECT_MAP,
                                 .via.map = {sizeof texts / sizeof *texts, pairs}};
     step(s, (struct event){.kind = EVENT_PUBLISH,
-                           .publish = {.request = REQUEST, .kind = KIND_EXAMPLE, .fields = &map}});
+                           .publish = {.request = REQUEST,
+                                       .kind = KIND_EXAMPLE,
+                                       .form = KIND_EXAMPLE,
+                                       .fields = &map}});
 }
 
 static void what_the_store_refuses_can_be_published_again(void **state)

@@ -26,16 +26,14 @@ static void what_is_put_is_there_after_a_restart(void **state)
     assert_int_equal(counts.records, 2);
     assert_int_equal(counts.examples, 1);
     assert_true(counts.db_bytes > 0);
-    uint32_t kind;
-    uint64_t created;
     char hex[65];
-    struct hash found;
-    assert_error(store_resolve(in->reading, bytes_str(bytes_hex(hash_bytes(&other), hex)), &found,
-                               &kind, &created),
+    struct resolved found;
+    assert_error(store_resolve(in->reading, bytes_str(bytes_hex(hash_bytes(&other), hex)), &found),
                  OK);
-    assert_true(hash_equal(&found, &other));
-    assert_int_equal(kind, KIND_PROBLEM);
-    assert_int_equal(created, lot->entries[1].record.created);
+    assert_true(hash_equal(&found.id, &other));
+    assert_int_equal(found.kind, KIND_PROBLEM);
+    assert_true(hash_equal(&found.author, &lot->entries[1].record.author));
+    assert_int_equal(found.created, lot->entries[1].record.created);
 }
 
 static void the_same_record_is_stored_once(void **state)
@@ -136,18 +134,18 @@ static void ids_are_found_by_how_they_begin(void **state)
         {"", ERR_NOT_FOUND, 0},
         {"å", ERR_NOT_FOUND, 0},
     };
-    struct hash found;
+    struct resolved found;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        enum error e = store_resolve(in->reading, bytes_str(cases[i].prefix), &found, NULL, NULL);
+        enum error e = store_resolve(in->reading, bytes_str(cases[i].prefix), &found);
         assert_error(e, cases[i].error);
         if (!e)
-            assert_true(hash_equal(&found, &ids[cases[i].which]));
+            assert_true(hash_equal(&found.id, &ids[cases[i].which]));
     }
     char hex[66];
     (void)bytes_hex(hash_bytes(&ids[3]), hex);
-    assert_error(store_resolve(in->reading, bytes_of(hex, 64), &found, NULL, NULL), OK);
+    assert_error(store_resolve(in->reading, bytes_of(hex, 64), &found), OK);
     hex[64] = '0';
-    assert_error(store_resolve(in->reading, bytes_of(hex, 65), &found, NULL, NULL), ERR_NOT_FOUND);
+    assert_error(store_resolve(in->reading, bytes_of(hex, 65), &found), ERR_NOT_FOUND);
 }
 
 static void one_daemon_at_a_time(void **state)
