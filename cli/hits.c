@@ -5,7 +5,7 @@
 
 #include "cli/args.h"
 #include "cli/client.h"
-#include "cli/fields.h"
+#include "cli/draft/fields.h"
 #include "cli/result.h"
 #include "proto/base/limits.h"
 

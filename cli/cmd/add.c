@@ -2,17 +2,16 @@
 #include <string.h>
 
 #include "cli/args.h"
+#include "cli/draft/publish.h"
+#include "cli/draft/template.h"
 #include "cli/output.h"
-#include "cli/publish.h"
-#include "cli/template.h"
 
-enum { FILE_MAX = 256 * 1024, WAIT_MS = 10 * 1000 };
+enum { FILE_MAX = 256 * 1024 };
 
 static const struct option_row options[] = {
     {"kind", "sort", OPTION_TEXT, "KIND", N_("what it is: example (the default) or problem"),
      false},
-    {"wait", "vänta", OPTION_NUMBER, "N", N_("wait until N other organisations hold it"), false},
-    {"timeout", NULL, OPTION_DURATION, "TIME", N_("how long to wait, such as 30s (10s)"), false},
+    PUBLISH_OPTIONS,
     {0},
 };
 enum { OPTIONS_OWN = sizeof options / sizeof *options - 1 }; /* the rest are fields */
@@ -110,11 +109,10 @@ static enum exit_status say_published(const struct draft *d, const struct publis
     return EXIT_OK;
 }
 
-static enum exit_status publish(const struct draft *d, const struct args *args)
+static enum exit_status publish(struct draft *d, const struct args *args)
 {
     struct published p;
-    enum exit_status status =
-        publish_draft(d, args_number(args, "wait", 0), args_number(args, "timeout", WAIT_MS), &p);
+    enum exit_status status = publish_draft(d, args, &p);
     if (status != EXIT_OK && status != EXIT_LOCAL_ONLY)
         return status;
     enum exit_status said = say_published(d, &p);

@@ -1,9 +1,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/draft/publish.h"
 #include "cli/output.h"
-#include "cli/publish.h"
 
+static const struct option_row options[] = {PUBLISH_OPTIONS, {0}};
 static const uint32_t kinds[] = {KIND_ASSESSMENT, 0};
 
 /* Looks odd, yet is not forbidden. */
@@ -51,7 +52,7 @@ static enum exit_status run(const struct args *args)
     if (e)
         return error_exit(e);
     remark(&d);
-    enum exit_status status = publish_draft(&d, 0, 0, &p);
+    enum exit_status status = publish_draft(&d, args, &p);
     if (status)
         return status;
     if (settings.json)
@@ -73,6 +74,7 @@ const struct command cmd_flag = {
     .help =
         N_("Your organisation's judgement is signed and shown with its reason beside the others'. "
            "The newest of each organisation counts; flag again to change it."),
+    .options = options,
     .field_kinds = kinds,
     .min_args = 2,
     .max_args = 2,

@@ -4,14 +4,15 @@
 
 #include "cli/cmd.h"
 
+#include "cli/draft/publish.h"
 #include "cli/output.h"
-#include "cli/publish.h"
 #include "proto/record/json.h"
 
 enum { LINE_MAX_BYTES = 1024 * 1024, WINDOW = 256, ANSWER_MS = 60 * 1000, TROUBLES_MAX = 1000 };
 
 static const struct option_row options[] = {
     {"own", "egna", OPTION_FLAG, NULL, N_("only lines whose org is this organisation"), false},
+    OPTION_ALLOW_PERSONAL,
     {0},
 };
 
@@ -26,6 +27,7 @@ struct import {
     const char *path;
     struct client *client;
     char own[SLUG_MAX + 1]; /* with --own: whose lines are taken */
+    const char *allow;      /* --allow-personal, for all lines */
     struct pending pending[WINDOW];
     size_t pending_count;
     size_t line, imported, existing, skipped, refused;
@@ -149,6 +151,7 @@ static void send_draft(struct import *im, const json_t *j)
         im->skipped++;
         return;
     }
+    d.allow = im->allow;
     (void)snprintf(where, sizeof where, "%s:%zu: ", im->path, im->line);
     e = draft_check(&d, where);
     if (!e)
@@ -265,7 +268,10 @@ static enum exit_status run(const struct args *args)
     if (e) {
         status = f ? client_complain(e, NULL) : complain(ERR_FILE, "%s", path);
     } else {
-        *im = (struct import){.path = path, .client = client, .troubles = json_array()};
+        *im = (struct import){.path = path,
+                              .client = client,
+                              .allow = args_text(args, "allow-personal"),
+                              .troubles = json_array()};
         if (args_has(args, "own"))
             status = own_slug(im);
         if (!status) {

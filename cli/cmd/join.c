@@ -3,7 +3,7 @@
 #include <time.h>
 
 #include "cli/client.h"
-#include "cli/fields.h"
+#include "cli/draft/fields.h"
 #include "cli/output.h"
 #include "proto/token.h"
 

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "cli/args.h"
-#include "cli/fields.h"
+#include "cli/draft/fields.h"
 #include "cli/output.h"
 
 static enum error from_json(const char *text, struct draft *ret, char bad[static 64])

@@ -2,7 +2,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "cli/fields.h"
+#include "cli/draft/fields.h"
 
 struct markdown {
     struct draft *draft;

@@ -1,4 +1,4 @@
-#include "cli/template.h"
+#include "cli/draft/template.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "cli/fields.h"
+#include "cli/draft/fields.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -11,6 +11,11 @@ void draft_done(struct draft *d)
 {
     json_decref(d->fields);
     *d = (struct draft){0};
+}
+
+const struct kind *draft_form(const struct draft *d)
+{
+    return d->form ? d->form : d->kind;
 }
 
 static void set_text(char *to, size_t size, const char *from)
@@ -164,16 +169,40 @@ void draft_complain(const struct kind *k, const struct complaint *c, const char 
     (void)fputc('\n', stderr);
 }
 
+static bool is_empty(const json_t *value)
+{
+    return !value || json_is_null(value) ||
+           (json_is_string(value) && json_string_length(value) == 0);
+}
+
+/* Required always, or by a rule: a failed example's lessons. */
+static bool is_required(const struct draft *d, const struct kind_field *row)
+{
+    const struct kind *k = draft_form(d);
+    for (const struct kind_rule *rule = k->rules; rule && rule->when; rule++) {
+        const struct field *when = kind_field(k, bytes_str(rule->when))->field;
+        const char *typed = json_string_value(json_object_get(d->fields, rule->when));
+        const struct choice *c = typed ? choice_of(when, bytes_str(typed)) : NULL;
+        if (c && strcmp(c->slug, rule->is) == 0 && strcmp(rule->needs, row->field->name) == 0)
+            return true;
+    }
+    return row->required;
+}
+
+const struct kind_field *draft_missing(const struct draft *d, const struct kind_field *after)
+{
+    for (const struct kind_field *row = after ? after + 1 : draft_form(d)->fields; row->field;
+         row++)
+        if (is_required(d, row) && is_empty(json_object_get(d->fields, row->field->name)))
+            return row;
+    return NULL;
+}
+
 /* All that are missing at once, so that nobody has to find them one after the other. */
 static enum error draft_check_missing(const struct draft *d, const char *where)
 {
     enum error e = OK;
-    for (const struct kind_field *row = d->kind->fields; row->field; row++) {
-        const json_t *value = json_object_get(d->fields, row->field->name);
-        bool empty = !value || json_is_null(value) ||
-                     (json_is_string(value) && json_string_length(value) == 0);
-        if (!row->required || !empty)
-            continue;
+    for (const struct kind_field *row = NULL; (row = draft_missing(d, row));) {
         struct complaint c = {.error = e = ERR_FIELD_MISSING};
         set_text(c.field, sizeof c.field, row->field->name);
         draft_complain(d->kind, &c, where);
@@ -195,7 +224,7 @@ enum error draft_check(const struct draft *d, const char *where)
     if (!e)
         e = mp_read(buf_bytes(&map), MP_BOUNDED, MP_RECORD_NODES, &fields);
     if (!e)
-        e = payload_encode(d->kind, &fields.root, salt, &body, &contact, &complaint);
+        e = payload_encode(draft_form(d), &fields.root, salt, &body, &contact, &complaint);
     if (e) {
         complaint.error = e;
         draft_complain(d->kind, &complaint, where);
@@ -207,14 +236,21 @@ enum error draft_params(const struct draft *d, uint64_t copies, uint64_t timeout
                         struct buf *out)
 {
     msgpack_packer pk = mp_packer(out);
-    size_t entries = 2 + (d->ref[0] ? 1u : 0u) + (copies ? 2u : 0u);
-    (void)msgpack_pack_map(&pk, entries);
-    mp_put_str(&pk, "kind");
-    mp_put_str(&pk, d->kind->name);
-    if (d->ref[0]) {
-        mp_put_str(&pk, "ref");
-        mp_put_str(&pk, d->ref);
-    }
+    const struct {
+        const char *key, *text;
+    } texts[] = {{"kind", d->kind->name},
+                 {"ref", d->ref},
+                 {"prev", d->prev},
+                 {"allow", d->allow ? d->allow : ""}};
+    size_t count = copies ? 3 : 1; /* the fields, and how many are to hold it by when */
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        count += texts[i].text[0] != '\0';
+    (void)msgpack_pack_map(&pk, count);
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        if (texts[i].text[0]) {
+            mp_put_str(&pk, texts[i].key);
+            mp_put_str(&pk, texts[i].text);
+        }
     if (copies > 0) {
         mp_put_str(&pk, "copies");
         (void)msgpack_pack_uint64(&pk, copies);

@@ -12,12 +12,17 @@
 /* A record as it was written, before it is sent. */
 struct draft {
     const struct kind *kind;
-    json_t *fields;         /* owned */
-    char ref[80];           /* the id (or its beginning) that it refers to; "" for none */
-    char org[SLUG_MAX + 1]; /* the line's "org", for import --own; "" for none */
+    const struct kind *form; /* of an update: the kind whose fields it has; else NULL */
+    json_t *fields;          /* owned */
+    char ref[80], prev[80];  /* the ids (or their beginnings) that it refers to; "" for none */
+    char org[SLUG_MAX + 1];  /* the line's "org", for import --own; "" for none */
+    char kept[SLUG_MAX + 1]; /* the name that it is kept under (kept.h); "" for none */
+    const char *allow; /* why what looks like personal data may stand; borrowed; NULL for nothing */
 };
 #define AUTO_DRAFT __attribute__((cleanup(draft_done)))
 void draft_done(struct draft *d);
+/* The kind whose fields it has. */
+const struct kind *draft_form(const struct draft *d);
 
 /* Takes a JSON object as goda import reads them: "kind" names the kind (`kind` otherwise), "id"
  * becomes import_key, a nested "assessment" is flattened, "ref" is kept apart, and the words about
@@ -41,6 +46,10 @@ bool draft_from_args(struct draft *d, const struct args *args);
 /* A kind of record by its name or its label in either language ("problem", "problemformulering");
  * NULL: none. */
 const struct kind *kind_typed(const char *typed);
+
+/* The first required field after `after` (NULL: of all) that is empty; NULL when none is missing. A
+ * field that another's value requires is one. */
+const struct kind_field *draft_missing(const struct draft *d, const struct kind_field *after);
 
 /* Checks the whole by the kind's row as the daemon will, and prints every required field that is
  * missing by its label, or the first other complaint, on stderr. `where` stands before it

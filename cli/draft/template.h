@@ -2,7 +2,7 @@
 #ifndef GODA_TEMPLATE_H
 #define GODA_TEMPLATE_H
 
-#include "cli/fields.h"
+#include "cli/draft/fields.h"
 
 /* Writes a template for a kind to a new file in $XDG_STATE_HOME/goda (else ~/.local/state/goda),
  * opens $VISUAL, $EDITOR or vi on it, and reads what was saved. The file stays until template_done.

@@ -1,4 +1,4 @@
-#include "cli/publish.h"
+#include "cli/draft/publish.h"
 
 #include <string.h>
 
@@ -17,13 +17,15 @@ enum error published_read(const struct answer *a, struct published *ret)
     return OK;
 }
 
-enum exit_status publish_draft(const struct draft *d, uint64_t copies, uint64_t timeout_ms,
-                               struct published *ret)
+enum exit_status publish_draft(struct draft *d, const struct args *args, struct published *ret)
 {
-    enum { MARGIN_MS = 30 * 1000 };
+    enum { WAIT_MS = 10 * 1000, MARGIN_MS = 30 * 1000 };
+    uint64_t copies = args_number(args, "wait", 0),
+             timeout_ms = args_number(args, "timeout", WAIT_MS);
     AUTO_BUF struct buf params = BUF(4 * RECORD_MAX);
     AUTO_CLIENT struct client *c = NULL;
     AUTO_ANSWER struct answer answer = {0};
+    d->allow = args_text(args, "allow-personal");
     enum error e = draft_params(d, copies, timeout_ms, &params);
     if (!e)
         e = client_open(&c);

@@ -1,0 +1,34 @@
+/* What all commands that publish have in common: a draft goes to the daemon, and what came of it is
+ * told. */
+#ifndef GODA_PUBLISH_H
+#define GODA_PUBLISH_H
+
+#include "cli/client.h"
+#include "cli/draft/fields.h"
+
+struct published {
+    char id[65]; /* hex */
+    bool existing;
+    uint64_t copies;
+    bool waited_in_vain; /* stored here, but not with as many others as asked for */
+};
+
+/* The options of every command that publishes: rows of its table. */
+#define PUBLISH_OPTIONS                                                                            \
+    {"wait", "vänta", OPTION_NUMBER, "N", N_("wait until N other organisations hold it"), false},  \
+        {"timeout", NULL, OPTION_DURATION, "TIME", N_("how long to wait, such as 30s (10s)"),      \
+         false},                                                                                   \
+        OPTION_ALLOW_PERSONAL
+#define OPTION_ALLOW_PERSONAL                                                                      \
+    {                                                                                              \
+        "allow-personal", "tillåt-personuppgift", OPTION_TEXT, "REASON",                           \
+            N_("why what looks like personal data may stand"), false                               \
+    }
+
+/* Sends a checked draft, with those options. On failure it has been printed, and the exit status
+ * says which. */
+enum exit_status publish_draft(struct draft *d, const struct args *args, struct published *ret);
+/* Fills `ret` from the answer to a publish; ERR_FORMAT when it is not one. */
+enum error published_read(const struct answer *a, struct published *ret);
+
+#endif
