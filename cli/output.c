@@ -121,7 +121,7 @@ enum exit_status print_json(json_t *j)
     return EXIT_OK;
 }
 
-static json_t *json_time(json_int_t ms)
+json_t *json_time(json_int_t ms)
 {
     char text[40], day[24];
     struct tm tm;

@@ -42,6 +42,8 @@ enum exit_status complain_usage(const char *command, const char *format, ...)
 void tell(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Prints a JSON value on stdout on one line (indented on a terminal) and frees it. */
 enum exit_status print_json(json_t *j);
+/* A time as RFC 3339 in UTC. */
+json_t *json_time(json_int_t ms);
 /* A result map as JSON: times named created, since, expires, arrived, received as RFC 3339,
  * binaries as hex. */
 json_t *json_result(const msgpack_object *result);

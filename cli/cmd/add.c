@@ -2,14 +2,16 @@
 #include <string.h>
 
 #include "cli/args.h"
+#include "cli/draft/kept.h"
 #include "cli/draft/publish.h"
-#include "cli/draft/template.h"
 #include "cli/output.h"
 
 enum { FILE_MAX = 256 * 1024 };
 
 static const struct option_row options[] = {
     {"kind", "sort", OPTION_TEXT, "KIND", N_("what it is: example (the default) or problem"),
+     false},
+    {"draft", "utkast", OPTION_FLAG, NULL, N_("keep it on this computer, and publish nothing"),
      false},
     PUBLISH_OPTIONS,
     {0},
@@ -72,7 +74,7 @@ static bool has_fields(const struct kind *kind, const struct args *args)
 
 /* Where the fields come from: a file, the options, or an editor on a terminal. */
 static enum exit_status make_draft(const struct args *args, const struct kind *kind,
-                                   struct draft *ret, char edited[static 512])
+                                   struct draft *ret)
 {
     char bad[64] = "";
     if (args->count)
@@ -84,41 +86,25 @@ static enum exit_status make_draft(const struct args *args, const struct kind *k
     if (!settings.in_tty || !settings.out_tty)
         return complain_usage("add", "%s",
                               _("give a FILE, or the fields as options (--title ...)"));
-    enum error e = template_edit(kind, ret, edited, bad);
-    return e ? draft_error(e, edited, bad) : EXIT_OK; /* cancelled: `edited` is "" again */
+    *ret = (struct draft){.kind = kind, .fields = json_object()};
+    enum error e = kept_compose(ret, bad);
+    if (!e)
+        return EXIT_OK;
+    (void)draft_error(e, ret->kept, bad);
+    kept_tell(ret);
+    return error_exit(e);
 }
 
-static enum exit_status say_published(const struct draft *d, const struct published *p)
+static enum exit_status keep(struct draft *d)
 {
-    char id[16];
-    (void)short_hex(bytes_str(p->id), id);
+    enum error e = kept_save(d);
+    if (e)
+        return complain(e, "%s", d->kept);
     if (settings.json)
-        return print_json(json_pack("{s:s, s:b, s:I, s:s}", "id", p->id, "existing", p->existing,
-                                    "copies", (json_int_t)p->copies, "kind", d->kind->name));
-    const char *title = json_string_value(json_object_get(d->fields, "title"));
-    (void)printf("%s  %s\n", id, title ? title : "");
-    if (p->existing)
-        tell("%s\n", _("It was here already; nothing was added."));
-    else
-        tell("%s\n", _("Published. It is stored here and spreads to the others."));
-    if (p->copies)
-        tell(ngettext("%llu other organisation holds it.\n", "%llu other organisations hold it.\n",
-                      p->copies),
-             (unsigned long long)p->copies);
-    tell(_("Next: goda show %s · goda list\n"), id);
+        return print_json(json_pack("{s:s, s:s}", "draft", d->kept, "kind", d->kind->name));
+    (void)printf("%s\n", d->kept);
+    kept_tell(d);
     return EXIT_OK;
-}
-
-static enum exit_status publish(struct draft *d, const struct args *args)
-{
-    struct published p;
-    enum exit_status status = publish_draft(d, args, &p);
-    if (status != EXIT_OK && status != EXIT_LOCAL_ONLY)
-        return status;
-    enum exit_status said = say_published(d, &p);
-    if (said == EXIT_OK && status == EXIT_LOCAL_ONLY)
-        (void)complain(ERR_REPLICAS, "%s", "");
-    return said ? said : status;
 }
 
 static enum exit_status run(const struct args *args)
@@ -126,23 +112,16 @@ static enum exit_status run(const struct args *args)
     const char *name = args_text(args, "kind");
     const struct kind *kind = kind_typed(name ? name : "example");
     AUTO_DRAFT struct draft d = {0};
-    char edited[512] = "";
     if (!kind || (kind->number != KIND_EXAMPLE && kind->number != KIND_PROBLEM))
         return complain_usage("add", _("there is no kind %s to add; example and problem there are"),
                               name);
     enum exit_status status = check_fields(kind, args);
     if (!status)
-        status = make_draft(args, kind, &d, edited);
-    if (!status && d.fields) {
-        (void)draft_from_args(&d, args);
-        enum error e = draft_check(&d, "");
-        status = e ? error_exit(e) : publish(&d, args);
-    }
-    if (edited[0] && (status == EXIT_OK || status == EXIT_LOCAL_ONLY))
-        template_done(edited);
-    else if (edited[0])
-        tell(_("What you wrote is kept in %s\nMend it there, then: goda add %s\n"), edited, edited);
-    return status;
+        status = make_draft(args, kind, &d);
+    if (status)
+        return status;
+    (void)draft_from_args(&d, args);
+    return args_has(args, "draft") ? keep(&d) : publish_and_say(&d, args);
 }
 
 const struct command cmd_add = {
@@ -153,7 +132,8 @@ const struct command cmd_add = {
     .help =
         N_("Fields come from a JSON or Markdown file, from options, or, on a terminal, from a "
            "template in $EDITOR. Options win over the file. What is published is signed by this "
-           "organisation and can be read by the whole network."),
+           "organisation and can be read by the whole network. What was written and not published "
+           "is kept: goda drafts."),
     .options = options,
     .field_kinds = kinds,
     .min_args = 0,

@@ -48,9 +48,6 @@ static enum exit_status run(const struct args *args)
         (void)ask_why(&d);
     if (!json_object_get(d.fields, "why"))
         return complain_usage("flag", "%s", _("the others will ask why: --why TEXT"));
-    enum error e = draft_check(&d, "");
-    if (e)
-        return error_exit(e);
     remark(&d);
     enum exit_status status = publish_draft(&d, args, &p);
     if (status)

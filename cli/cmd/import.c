@@ -6,6 +6,7 @@
 
 #include "cli/draft/publish.h"
 #include "cli/output.h"
+#include "proto/base/text.h"
 #include "proto/record/json.h"
 
 enum { LINE_MAX_BYTES = 1024 * 1024, WINDOW = 256, ANSWER_MS = 60 * 1000, TROUBLES_MAX = 1000 };
@@ -151,7 +152,7 @@ static void send_draft(struct import *im, const json_t *j)
         im->skipped++;
         return;
     }
-    d.allow = im->allow;
+    text_copy(bytes_str(im->allow ? im->allow : ""), d.allow, sizeof d.allow);
     (void)snprintf(where, sizeof where, "%s:%zu: ", im->path, im->line);
     e = draft_check(&d, where);
     if (!e)

@@ -238,10 +238,7 @@ enum error draft_params(const struct draft *d, uint64_t copies, uint64_t timeout
     msgpack_packer pk = mp_packer(out);
     const struct {
         const char *key, *text;
-    } texts[] = {{"kind", d->kind->name},
-                 {"ref", d->ref},
-                 {"prev", d->prev},
-                 {"allow", d->allow ? d->allow : ""}};
+    } texts[] = {{"kind", d->kind->name}, {"ref", d->ref}, {"prev", d->prev}, {"allow", d->allow}};
     size_t count = copies ? 3 : 1; /* the fields, and how many are to hold it by when */
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         count += texts[i].text[0] != '\0';

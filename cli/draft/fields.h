@@ -17,7 +17,7 @@ struct draft {
     char ref[80], prev[80];  /* the ids (or their beginnings) that it refers to; "" for none */
     char org[SLUG_MAX + 1];  /* the line's "org", for import --own; "" for none */
     char kept[SLUG_MAX + 1]; /* the name that it is kept under (kept.h); "" for none */
-    const char *allow; /* why what looks like personal data may stand; borrowed; NULL for nothing */
+    char allow[256];         /* why what looks like personal data may stand; "": it may not */
 };
 #define AUTO_DRAFT __attribute__((cleanup(draft_done)))
 void draft_done(struct draft *d);

@@ -116,8 +116,22 @@ static void end_section(struct markdown *m)
     buf_clear(&m->text);
 }
 
+/* Whether backslashes and then `mark` begin the text: one of them is then the writer's. */
+static bool is_escaped(struct bytes text, const char *mark)
+{
+    size_t n = 0, len = strlen(mark);
+    while (n < text.len && text.ptr[n] == '\\')
+        n++;
+    return n > 0 && text.len - n >= len && memcmp(text.ptr + n, mark, len) == 0;
+}
+
 static void one_line(struct markdown *m, struct bytes line)
 {
+    if (is_escaped(line, "#")) {
+        buf_put(&m->text, bytes_slice(line, 1, line.len - 1));
+        buf_put_u8(&m->text, '\n');
+        return;
+    }
     bool title = line.len > 2 && memcmp(line.ptr, "# ", 2) == 0;
     bool section = line.len > 3 && memcmp(line.ptr, "## ", 3) == 0;
     const struct field *f =
@@ -135,18 +149,22 @@ static void one_line(struct markdown *m, struct bytes line)
     buf_put_u8(&m->text, '\n');
 }
 
-/* The text without its comments. */
+/* The text without its comments; a backslash before one makes it text. */
 static void without_comments(struct bytes in, struct buf *out)
 {
-    while (in.len) {
-        const uint8_t *open = memmem(in.ptr, in.len, "<!--", 4);
-        size_t at = open ? (size_t)(open - in.ptr) : in.len;
-        buf_put(out, bytes_slice(in, 0, at));
-        in = bytes_slice(in, at, in.len - at);
-        const uint8_t *close = in.len ? memmem(in.ptr, in.len, "-->", 3) : NULL;
-        at = close ? (size_t)(close - in.ptr) + 3 : in.len;
-        in = bytes_slice(in, at, in.len - at);
+    for (const uint8_t *open; in.len && (open = memmem(in.ptr, in.len, "<!--", 4));) {
+        size_t at = (size_t)(open - in.ptr), end = in.len;
+        bool escaped = at > 0 && in.ptr[at - 1] == '\\';
+        const uint8_t *close = memmem(open, in.len - at, "-->", 3);
+        if (escaped)
+            end = at + 4;
+        else if (close)
+            end = (size_t)(close - in.ptr) + 3;
+        buf_put(out, bytes_slice(in, 0, at - escaped));
+        buf_put(out, bytes_slice(in, at, escaped ? 4 : 0));
+        in = bytes_slice(in, end, in.len - end);
     }
+    buf_put(out, in);
 }
 
 enum error draft_from_markdown(struct bytes text, const struct kind *kind, struct draft *ret,

@@ -6,13 +6,6 @@
 #include "cli/client.h"
 #include "cli/draft/fields.h"
 
-struct published {
-    char id[65]; /* hex */
-    bool existing;
-    uint64_t copies;
-    bool waited_in_vain; /* stored here, but not with as many others as asked for */
-};
-
 /* The options of every command that publishes: rows of its table. */
 #define PUBLISH_OPTIONS                                                                            \
     {"wait", "vänta", OPTION_NUMBER, "N", N_("wait until N other organisations hold it"), false},  \
@@ -25,9 +18,18 @@ struct published {
             N_("why what looks like personal data may stand"), false                               \
     }
 
-/* Sends a checked draft, with those options. On failure it has been printed, and the exit status
- * says which. */
+struct published {
+    char id[65]; /* hex */
+    bool existing;
+    uint64_t copies;
+    bool waited_in_vain; /* stored here, but not with as many others as asked for */
+};
+
+/* Checks a draft and sends it, with those options. A kept one is removed once it is published. On
+ * failure it has been printed, and the exit status says which. */
 enum exit_status publish_draft(struct draft *d, const struct args *args, struct published *ret);
+/* The same, and prints what was published: what add and the like do. */
+enum exit_status publish_and_say(struct draft *d, const struct args *args);
 /* Fills `ret` from the answer to a publish; ERR_FORMAT when it is not one. */
 enum error published_read(const struct answer *a, struct published *ret);
 

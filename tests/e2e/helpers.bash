@@ -8,6 +8,7 @@ setup() {
     DATA=$PWD/tests/data/goda-exempel-demo.ndjson
     NETS=$(mktemp -d "${TMPDIR:-/tmp}/goda-e2e-XXXXXX")
     export LANG=C.UTF-8
+    export XDG_DATA_HOME="$NETS/data"
     unset LC_ALL LC_MESSAGES LANGUAGE GODA_SOCKET NO_COLOR
     declare -gA PIDS=()
 }
