@@ -9,7 +9,7 @@
 #include "cli/output.h"
 
 struct global {
-    bool help, version;
+    bool help;
     const char *lang;
 };
 
@@ -20,9 +20,11 @@ static int take_global(int argc, char **argv, int i, struct global *g)
     const struct {
         const char *name, *shorter;
         bool *flag;
-    } flags[] = {{"--json", "--json", &settings.json}, {"--plain", "--plain", &settings.plain},
-                 {"--quiet", "-q", &settings.quiet},   {"--yes", "-y", &settings.yes},
-                 {"--help", "-h", &g->help},           {"--version", "--version", &g->version}};
+    } flags[] = {{"--json", "--json", &settings.json},
+                 {"--plain", "--plain", &settings.plain},
+                 {"--quiet", "-q", &settings.quiet},
+                 {"--yes", "-y", &settings.yes},
+                 {"--help", "-h", &g->help}};
     const struct {
         const char *name;
         const char **value;
@@ -101,10 +103,10 @@ static enum exit_status run(int argc, char **argv)
     look_at_terminal();
     if (global.lang && strncmp(global.lang, "sv", 2) != 0 && strncmp(global.lang, "en", 2) != 0)
         return complain_usage("", _("--%s: %s is no value for it"), "lang", global.lang);
-    if (global.version)
-        return cmd_version.run(&(struct args){0});
     if (argc < 2)
         return global.help ? help_overview() : cmd_status.run(&(struct args){0});
+    if (strcmp(argv[1], "--version") == 0) /* behind a command it is the command's */
+        return cmd_version.run(&(struct args){0});
     const struct command *c = command_named(argv[1]);
     if (!c)
         return unknown_command(argv[1]);

@@ -134,7 +134,8 @@ json_t *json_time(json_int_t ms)
 
 static void json_tell_times(json_t *j)
 {
-    static const char *const names[] = {"created", "since", "expires", "received"};
+    static const char *const names[] = {"created", "since",  "expires", "received", "updated",
+                                        "arrived", "newest", "done",    "at"};
     size_t i;
     const char *key;
     json_t *value;

@@ -44,16 +44,30 @@ void tell(const char *format, ...) __attribute__((format(printf, 1, 2)));
 enum exit_status print_json(json_t *j);
 /* A time as RFC 3339 in UTC. */
 json_t *json_time(json_int_t ms);
-/* A result map as JSON: times named created, since, expires, arrived, received as RFC 3339,
- * binaries as hex. */
+/* A result map as JSON: times (what is named created, arrived, at ...) so, binaries as hex. */
 json_t *json_result(const msgpack_object *result);
 enum exit_status print_json_result(const msgpack_object *result);
 
 /* Text from peers to a terminal: control characters are shown as ?, and what stands between U+0002
  * and U+0003 (what a search met) is bold. */
 void print_clean(FILE *to, struct bytes text);
-/* Wraps text to the terminal's width (at most 100), each line indented. */
+/* Wraps text to the terminal's width (at most 100), each line indented; with --plain it is neither
+ * wrapped nor indented. The second goes on behind what stands on the line up to `column`. */
 void print_wrapped(FILE *to, struct bytes text, int indent);
+void print_wrapped_after(FILE *to, struct bytes text, int indent, int column);
+
+/* Short items on a line, " · " between them, wrapped between rather than within; with --plain one
+ * on each line. */
+struct items {
+    FILE *to;
+    int indent, column;
+    size_t count;
+};
+/* A line that begins with a text of our own. */
+struct items items_after(FILE *to, const char *begun, int indent);
+void items_add(struct items *l, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void items_end(struct items *l);
+
 /* Starts and ends a style; nothing without colour. */
 enum style { STYLE_BOLD, STYLE_DIM, STYLE_GOOD, STYLE_BAD };
 void style_on(FILE *to, enum style s);

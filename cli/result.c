@@ -11,6 +11,12 @@ struct bytes text_at(const msgpack_object *map, const char *name)
     return text;
 }
 
+struct bytes org_at(const msgpack_object *map)
+{
+    struct bytes name = text_at(map, "org_name");
+    return name.len ? name : text_at(map, "org");
+}
+
 uint64_t number_at(const msgpack_object *map, const char *name)
 {
     uint64_t n = 0;
@@ -23,6 +29,23 @@ bool bool_at(const msgpack_object *map, const char *name, bool otherwise)
     bool yes = otherwise;
     (void)mp_bool(mp_get(map, name), &yes);
     return yes;
+}
+
+size_t count_at(const msgpack_object *map, const char *name)
+{
+    const msgpack_object *list = mp_get(map, name);
+    return list && list->type == MSGPACK_OBJECT_ARRAY ? list->via.array.size : 0;
+}
+
+const char *hex_of(const msgpack_object *id, char ret[static HEX_MAX])
+{
+    struct bytes text;
+    if (mp_bin(id, &text) && text.len == sizeof(struct hash))
+        return bytes_hex(text, ret);
+    if (!mp_text(id, &text) || text.len >= HEX_MAX)
+        text = BYTES_LIT("");
+    (void)snprintf(ret, HEX_MAX, "%.*s", (int)text.len, (const char *)text.ptr);
+    return ret;
 }
 
 const char *cell_at(const msgpack_object *map, const char *name, char ret[static CELL_MAX])

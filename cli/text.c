@@ -1,4 +1,6 @@
 /* Text on a terminal: clean, wrapped, in columns. */
+#include <limits.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -81,9 +83,20 @@ static struct bytes next_word(struct bytes *text)
     return word;
 }
 
-void print_wrapped(FILE *to, struct bytes text, int indent)
+/* Where lines end; what is plain has a paragraph on each, for a program or a voice to read. */
+static int line_limit(void)
 {
-    int limit = terminal_width() < WIDTH_MAX ? terminal_width() : WIDTH_MAX, column = 0;
+    int width = terminal_width();
+    if (settings.plain)
+        return INT_MAX;
+    return width < WIDTH_MAX ? width : WIDTH_MAX;
+}
+
+/* The words, from `column` of a line that is begun (0: of a new one); the column after them. */
+static int put_words(FILE *to, struct bytes text, int indent, int column)
+{
+    int limit = line_limit();
+    indent = settings.plain ? 0 : indent;
     while (text.len) {
         if (text.ptr[0] == '\n') {
             (void)fputc('\n', to);
@@ -95,7 +108,7 @@ void print_wrapped(FILE *to, struct bytes text, int indent)
         int width = display_width(word);
         if (word.len == 0)
             continue;
-        if (column && column + 1 + width > limit) {
+        if (column && width >= limit - column) {
             (void)fputc('\n', to);
             column = 0;
         }
@@ -103,7 +116,59 @@ void print_wrapped(FILE *to, struct bytes text, int indent)
         print_clean(to, word);
         column += (column ? 1 : indent) + width;
     }
+    return column;
+}
+
+void print_wrapped_after(FILE *to, struct bytes text, int indent, int column)
+{
+    (void)put_words(to, text, indent, column);
     (void)fputc('\n', to);
+}
+
+void print_wrapped(FILE *to, struct bytes text, int indent)
+{
+    print_wrapped_after(to, text, indent, 0);
+}
+
+/* -- lines of items ---------------------------------------------------------------------------- */
+
+struct items items_after(FILE *to, const char *begun, int indent)
+{
+    (void)fputs(begun, to);
+    return (struct items){.to = to, .indent = indent, .column = display_width(bytes_str(begun))};
+}
+
+void items_add(struct items *l, const char *format, ...)
+{
+    char *item;
+    va_list args;
+    va_start(args, format);
+    int len = vasprintf(&item, format, args);
+    va_end(args);
+    if (len < 0)
+        abort();
+    struct bytes text = bytes_of(item, (size_t)len);
+    int between = l->count ? 3 : 1; /* columns */
+    bool fits = display_width(text) <= line_limit() - l->column - between;
+    if (l->column && l->count && (settings.plain || !fits)) {
+        (void)fputc('\n', l->to);
+        l->column = 0;
+    }
+    if (l->column && l->count) {
+        (void)fputs(" ·", l->to);
+        l->column += 2;
+    }
+    l->column = put_words(l->to, text, l->indent, l->column);
+    l->count++;
+    free(item);
+}
+
+void items_end(struct items *l)
+{
+    if (l->column)
+        (void)fputc('\n', l->to);
+    l->column = 0;
+    l->count = 0;
 }
 
 /* -- tables ------------------------------------------------------------------------------------ */

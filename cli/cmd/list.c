@@ -1,7 +1,6 @@
 #include "cli/cmd.h"
-#include "cli/hits.h"
-
-static const struct option_row options[] = {FILTER_OPTIONS};
+#include "cli/find/filters.h"
+#include "cli/find/find.h"
 
 static enum exit_status run(const struct args *args)
 {
@@ -14,7 +13,7 @@ const struct command cmd_list = {
     .usage = N_("[--org SLUG] [--category WORD] [--flag WORD] ..."),
     .summary = N_("list records, the newest first"),
     .help = N_("The same filters as goda search; its help tells how --flag judges."),
-    .options = options,
+    .options = filter_options,
     .min_args = 0,
     .max_args = 0,
     .run = run,

@@ -2,10 +2,9 @@
 #include <string.h>
 
 #include "cli/cmd.h"
-#include "cli/hits.h"
+#include "cli/find/filters.h"
+#include "cli/find/find.h"
 #include "proto/base/limits.h"
-
-static const struct option_row options[] = {FILTER_OPTIONS};
 
 static enum exit_status run(const struct args *args)
 {
@@ -34,7 +33,7 @@ const struct command cmd_search = {
         "--flag follows this rule: an example is innovative (ordinary, unsure) when at least one "
         "other organisation's newest judgement says so, or its author's own view does while "
         "nobody else has judged it. It is unassessed when no other organisation has judged it."),
-    .options = options,
+    .options = filter_options,
     .min_args = 1,
     .max_args = ARGS_MAX,
     .run = run,

@@ -1,0 +1,178 @@
+#include "cli/find/filters.h"
+
+#include <time.h>
+
+#include "cli/args.h"
+#include "cli/draft/fields.h"
+#include "proto/base/mp.h"
+
+const struct option_row filter_options[] = {
+    {"org", "organisation", OPTION_TEXT, "SLUG", N_("of this organisation and what it took over"),
+     false},
+    {"category", "kategori", OPTION_TEXT, "WORD", N_("in this category"), false},
+    {"tag", "etikett", OPTION_TEXT, "TEXT", N_("with this tag"), false},
+    {"flag", "bedömning", OPTION_TEXT, "WORD",
+     N_("judged innovative, ordinary, unsure or unassessed"), false},
+    {"outcome", "utfall", OPTION_TEXT, "WORD", N_("good, mixed, failed or too_early"), false},
+    {"status", NULL, OPTION_TEXT, "WORD", N_("problems: open, proposals, solved or closed"), false},
+    {"award", "utmärkelse", OPTION_TEXT, "WORD", N_("nominated, finalist or winner of an award"),
+     false},
+    {"year", "år", OPTION_NUMBER, "YEAR", N_("begun in this year"), false},
+    {"kind", "sort", OPTION_TEXT, "KIND", N_("example or problem"), false},
+    {"since", "sedan", OPTION_TEXT, "TIME", N_("published since 2026-01-31, or within 7d"), false},
+    {"new", "nytt", OPTION_FLAG, NULL, N_("what has come here since you last looked"), false},
+    {"peek", "tjuvtitta", OPTION_FLAG, NULL, N_("with --new: it stays new"), false},
+    {"following", "följda", OPTION_FLAG, NULL, N_("with a tag or category that you follow"), false},
+    {"mine", "våra", OPTION_FLAG, NULL, N_("this organisation's, and what it took over"), false},
+    {"unassessed", "obedömda", OPTION_FLAG, NULL, N_("examples that nobody else has judged"),
+     false},
+    {"unanswered", "obesvarade", OPTION_FLAG, NULL, N_("with a question that has no answer"),
+     false},
+    {"overdue", "att-se-över", OPTION_FLAG, NULL, N_("that should be reviewed"), false},
+    {"procurement", "upphandling", OPTION_FLAG, NULL, N_("problems for innovation procurement"),
+     false},
+    {"withdrawn", "tillbakadragna", OPTION_FLAG, NULL, N_("withdrawn ones, too"), false},
+    {"hidden", "dolda", OPTION_FLAG, NULL, N_("those hidden on this computer, too"), false},
+    {"limit", "antal", OPTION_NUMBER, "N", N_("at most so many (20)"), false},
+    {"offset", "från", OPTION_NUMBER, "N", N_("skip so many"), false},
+    {0}};
+
+/* -- the request ------------------------------------------------------------------------------- */
+
+void asked_done(struct asked *a)
+{
+    buf_done(&a->entries);
+}
+
+void ask_text(struct asked *a, const char *name, const char *text)
+{
+    msgpack_packer pk = mp_packer(&a->entries);
+    if (!text)
+        return;
+    mp_put_str(&pk, name);
+    mp_put_str(&pk, text);
+    a->count++;
+}
+
+void ask_number(struct asked *a, const char *name, uint64_t n)
+{
+    msgpack_packer pk = mp_packer(&a->entries);
+    mp_put_str(&pk, name);
+    (void)msgpack_pack_uint64(&pk, n);
+    a->count++;
+}
+
+void ask_true(struct asked *a, const char *name)
+{
+    msgpack_packer pk = mp_packer(&a->entries);
+    mp_put_str(&pk, name);
+    (void)msgpack_pack_true(&pk);
+    a->count++;
+}
+
+enum error asked_params(const struct asked *a, struct buf *out)
+{
+    msgpack_packer pk = mp_packer(out);
+    (void)msgpack_pack_map(&pk, a->count);
+    buf_put(out, buf_bytes(&a->entries));
+    return a->entries.failed ? a->entries.failed : out->failed;
+}
+
+/* -- the filters ------------------------------------------------------------------------------- */
+
+static bool means_unassessed(const char *typed)
+{
+    static const struct choice words[] = {
+        {"unassessed", {"not assessed", "ej bedömt"}}, {"none", {"unjudged", "obedömt"}}, {0}};
+    return choice_of(&(struct field){.choices = words}, bytes_str(typed)) != NULL;
+}
+
+/* A date, or a time span back from now, in ms UTC. */
+static bool since_parse(const char *text, uint64_t *ret)
+{
+    struct tm tm = {0};
+    uint64_t span;
+    const char *end = strptime(text, "%Y-%m-%d", &tm);
+    if (end && *end == '\0') {
+        tm.tm_isdst = -1;
+        time_t t = mktime(&tm);
+        *ret = (uint64_t)t * 1000;
+        return t >= 0;
+    }
+    if (!duration_parse(text, &span))
+        return false;
+    uint64_t now = (uint64_t)time(NULL) * 1000;
+    *ret = span < now ? now - span : 0;
+    return true;
+}
+
+/* The choices that are typed by slug or label. */
+static const struct {
+    const char *name;
+    enum kind_number kind;
+    const char *field;
+} choosing[] = {{"category", KIND_EXAMPLE, "category"},
+                {"outcome", KIND_EXAMPLE, "outcome"},
+                {"flag", KIND_EXAMPLE, "flag"},
+                {"status", KIND_PROBLEM, "status"},
+                {"award", KIND_AWARD, "status"}};
+
+static enum exit_status ask_choices(struct asked *a, const struct args *args)
+{
+    for (size_t i = 0; i < sizeof choosing / sizeof *choosing; i++) {
+        const char *name = choosing[i].name, *typed = args_text(args, name);
+        const struct kind *kind = kind_of(choosing[i].kind);
+        const struct field *field = kind_field(kind, bytes_str(choosing[i].field))->field;
+        const struct choice *c = typed ? choice_of(field, bytes_str(typed)) : NULL;
+        bool unassessed = typed && field->choices == flag_choices && means_unassessed(typed);
+        if (typed && !c && !unassessed) {
+            struct complaint complaint = {.error = ERR_FIELD_VALUE};
+            (void)snprintf(complaint.field, sizeof complaint.field, "%s", field->name);
+            draft_complain(kind, &complaint, "");
+            return EXIT_USAGE;
+        }
+        ask_text(a, name, c ? c->slug : unassessed ? "unassessed" : NULL);
+    }
+    if (args_has(args, "unassessed") && !args_has(args, "flag"))
+        ask_text(a, "flag", "unassessed");
+    return EXIT_OK;
+}
+
+static void ask_marks(struct asked *a, const struct args *args)
+{
+    static const struct {
+        const char *option, *name;
+    } marks[] = {{"mine", "own"},
+                 {"unanswered", "unanswered"},
+                 {"overdue", "overdue"},
+                 {"procurement", "procurement"},
+                 {"withdrawn", "withdrawn"},
+                 {"hidden", "hidden"}};
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (args_has(args, marks[i].option))
+            ask_true(a, marks[i].name);
+}
+
+enum exit_status ask_filters(struct asked *a, const char *command, const struct args *args)
+{
+    const char *since = args_text(args, "since"), *typed = args_text(args, "kind");
+    const struct kind *kind = typed ? kind_typed(typed) : NULL;
+    uint64_t ms;
+    enum exit_status status = ask_choices(a, args);
+    if (status)
+        return status;
+    ask_marks(a, args);
+    ask_text(a, "org", args_text(args, "org"));
+    ask_text(a, "tag", args_text(args, "tag"));
+    if (typed && !kind)
+        return complain_usage(command, _("--%s: %s is no value for it"), "kind", typed);
+    ask_text(a, "kind", kind ? kind->name : NULL);
+    if (args_has(args, "year"))
+        ask_number(a, "year", args_number(args, "year", 0));
+    if (since && !since_parse(since, &ms))
+        return complain_usage(
+            command, _("--since: %s is neither a date (2026-01-31) nor a time (7d)"), since);
+    if (since)
+        ask_number(a, "since", ms);
+    return EXIT_OK;
+}
