@@ -89,11 +89,12 @@ static int digits(const uint8_t *text, size_t len)
     return v;
 }
 
-static int days_in_month(int year, int month)
+bool date_is_real(int year, int month, int day)
 {
     static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    return days[month - 1] + (month == 2 && leap);
+    return year >= 1 && month >= 1 && month <= 12 && day >= 1 &&
+           day <= days[month - 1] + (month == 2 && leap);
 }
 
 static enum error check_date(const msgpack_object *o)
@@ -104,9 +105,7 @@ static enum error check_date(const msgpack_object *o)
     if (text.len != 10 || text.ptr[4] != '-' || text.ptr[7] != '-')
         return ERR_FIELD_VALUE;
     int year = digits(text.ptr, 4), month = digits(text.ptr + 5, 2), day = digits(text.ptr + 8, 2);
-    bool real =
-        year >= 1 && month >= 1 && month <= 12 && day >= 1 && day <= days_in_month(year, month);
-    return real ? OK : ERR_FIELD_VALUE;
+    return date_is_real(year, month, day) ? OK : ERR_FIELD_VALUE;
 }
 
 static enum error check_uint(const msgpack_object *o, uint64_t min, uint64_t max)

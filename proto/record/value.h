@@ -18,4 +18,7 @@ enum error value_check(const struct field *f, const msgpack_object *value)
 enum error value_put(const struct field *f, const msgpack_object *value, struct buf *out)
     __attribute__((warn_unused_result));
 
+/* Whether there is such a day, by the Gregorian calendar. */
+bool date_is_real(int year, int month, int day);
+
 #endif
