@@ -117,12 +117,16 @@ static bool read_tag(struct filter *f, const char *condition, const msgpack_obje
 
 /* -- the table --------------------------------------------------------------------------------- */
 
+/* with all that the organisation took over */
+#define ORG                                                                                        \
+    "d.author IN (SELECT o.sign_key FROM heir h JOIN org o ON o.slug = h.former WHERE h.slug = ?)"
+
 static const struct {
     const char *name;
     read_fn read;
     const char *condition;
 } filters[] = {
-    {"org", read_text, "d.author IN (SELECT sign_key FROM org WHERE slug = ?)"},
+    {"org", read_text, ORG},
     {"category", read_category, "d.category = ?"},
     {"tag", read_tag, "d.seq IN (SELECT seq FROM tag WHERE tag = ?)"},
     {"flag", read_flag, "d.verdicts & ?"},

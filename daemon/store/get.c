@@ -98,7 +98,7 @@ static enum error put_assessments(struct reading *r, const struct record *exampl
 {
     size_t count = 0;
     AUTO_SQL struct sql counted =
-        sql_use(&r->sql, "SELECT count(*) FROM judgement WHERE example = ?");
+        sql_use(&r->sql, "SELECT count(*) FROM standing WHERE about = ? AND kind = 3");
     sql_blob(&counted, hash_bytes(&example->id));
     if (sql_row(&counted))
         count = sql_get_int(&counted, 0);

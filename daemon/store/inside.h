@@ -7,9 +7,10 @@
 
 struct store {
     struct statements sql;
-    int lock;      /* DIR/lock, held with flock */
-    int wal_pages; /* in the log after the last commit */
-    bool stopped;  /* the disk has failed, or the database is not fit: nothing is written */
+    struct roster *roster; /* what the roster's records say; empty without a network */
+    int lock;              /* DIR/lock, held with flock */
+    int wal_pages;         /* in the log after the last commit */
+    bool stopped;          /* the disk has failed, or the database is not fit: nothing is written */
 };
 
 struct reading {
@@ -19,18 +20,14 @@ struct reading {
 /* A record that has just been stored. */
 struct stored {
     int64_t seq;
+    uint64_t arrived;
     const struct record *record;
     const struct payload *payload;
 };
 
-/* Applies a record to the views of its kind, by the table in views.c. */
-enum error views_apply(struct store *s, const struct stored *row)
-    __attribute__((warn_unused_result));
-/* Counts anew what may have changed since a signing key turned out to be of another organisation.
- */
-enum error views_author(struct store *s, const struct hash *author)
-    __attribute__((warn_unused_result));
-/* Works out anew which organisation each signing key belongs to, from the roster's records. */
+/* Evaluates the roster's records (orgs.c): into s->roster alone, and with what follows from a
+ * change. */
+enum error orgs_load(struct store *s) __attribute__((warn_unused_result));
 enum error orgs_refresh(struct store *s) __attribute__((warn_unused_result));
 
 /* Passes `e` on; after a failure of the disk the store writes nothing more: what the disk then

@@ -4,8 +4,8 @@
 
 enum { APPLICATION_ID = 0x676f6461 }; /* "goda", in the file's header */
 
-/* Append-only: what has been released is never changed. Tables after `local` are views: they follow
- * from the records. */
+/* Append-only: what has been released is never changed. The views are made apart (views/schema.c),
+ * since they follow from the records. */
 static const char *const migrations[] = {
     "CREATE TABLE record("
     " seq INTEGER PRIMARY KEY," /* order of arrival */
@@ -19,43 +19,14 @@ static const char *const migrations[] = {
     " envelope BLOB NOT NULL) STRICT;"
     "CREATE INDEX record_roster ON record(seq, kind) WHERE roster = 1;"
     "CREATE INDEX record_item ON record(created, id) WHERE roster = 0;"
-    "CREATE TABLE local(key TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE local(key TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;",
 
-    "CREATE TABLE org("
-    " sign_key BLOB PRIMARY KEY,"
-    " slug TEXT NOT NULL,"
-    " name TEXT NOT NULL) STRICT, WITHOUT ROWID;"
-    "CREATE TABLE import_key("
+    /* Which records came with which import key. No view: the key itself may have been erased. */
+    "CREATE TABLE imported("
+    " key BLOB NOT NULL," /* its digest */
     " author BLOB NOT NULL,"
-    " key TEXT NOT NULL,"
     " seq INTEGER NOT NULL REFERENCES record,"
-    " PRIMARY KEY(author, key)) STRICT, WITHOUT ROWID;"
-    /* Facts to filter by, apart from the text (search) so that a scan of them is short. */
-    "CREATE TABLE doc("
-    " seq INTEGER PRIMARY KEY REFERENCES record,"
-    " kind INTEGER NOT NULL,"
-    " author BLOB NOT NULL,"
-    " created INTEGER NOT NULL,"
-    " category TEXT,"
-    " year INTEGER,"
-    " outcome TEXT,"
-    " flag TEXT,"                 /* the author's own view */
-    " verdicts INTEGER NOT NULL," /* which values of the filter `flag` find it: tally_verdicts */
-    " import_key TEXT) STRICT;"
-    "CREATE INDEX doc_created ON doc(created);"
-    "CREATE TABLE tag("
-    " tag TEXT NOT NULL," /* folded */
-    " seq INTEGER NOT NULL REFERENCES doc,"
-    " PRIMARY KEY(tag, seq)) STRICT, WITHOUT ROWID;"
-    "CREATE TABLE judgement("
-    " seq INTEGER PRIMARY KEY REFERENCES record,"
-    " example BLOB NOT NULL," /* may come later than the judgement */
-    " author BLOB NOT NULL,"
-    " created INTEGER NOT NULL,"
-    " flag TEXT NOT NULL) STRICT;"
-    "CREATE INDEX judgement_example ON judgement(example);"
-    "CREATE INDEX judgement_author ON judgement(author);"
-    "CREATE VIRTUAL TABLE search USING fts5(title, tags, summary, body, tokenize = 'goda');",
+    " PRIMARY KEY(key, author)) STRICT, WITHOUT ROWID;",
 };
 
 enum { MIGRATIONS = sizeof migrations / sizeof *migrations };

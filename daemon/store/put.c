@@ -1,5 +1,5 @@
 /* The one place where records are written: dedupe, keep the signed bytes, apply to the views. */
-#include "daemon/store/inside.h"
+#include "daemon/store/views/views.h"
 
 /* The organisations' names follow from these; an address does not change them. */
 static bool names_organisations(uint32_t kind)
@@ -11,23 +11,15 @@ static bool names_organisations(uint32_t kind)
 static enum error find_import(struct store *s, const struct record *r, struct bytes key,
                               struct hash *ret)
 {
-    AUTO_SQL struct sql q =
-        sql_use(&s->sql, "SELECT r.id FROM import_key i JOIN record r USING(seq)"
-                         " WHERE i.author = ? AND i.key = ?");
+    AUTO_SQL struct sql q = sql_use(&s->sql, "SELECT r.id FROM imported i JOIN record r USING(seq)"
+                                             " WHERE i.key = ? AND i.author = ?");
+    uint8_t digest[IMPORT_DIGEST];
+    import_digest(key, digest);
+    sql_blob(&q, bytes_of(digest, sizeof digest));
     sql_blob(&q, hash_bytes(&r->author));
-    sql_text(&q, key);
     bool found = sql_row(&q) && sql_get_hash(&q, 0, ret);
     enum error e = sql_end(&q);
     return !e && found ? ERR_DUPLICATE : e;
-}
-
-static enum error insert_import(struct store *s, const struct stored *row, struct bytes key)
-{
-    AUTO_SQL struct sql q = sql_use(&s->sql, "INSERT OR IGNORE INTO import_key VALUES(?, ?, ?)");
-    sql_blob(&q, hash_bytes(&row->record->author));
-    sql_text(&q, key);
-    sql_int(&q, (uint64_t)row->seq);
-    return sql_run(&q);
 }
 
 static enum error insert_record(struct store *s, const struct record *r, uint64_t now,
@@ -67,12 +59,10 @@ static enum error put_entry(struct store *s, struct lot_entry *entry, uint64_t n
         if (e)
             return e;
     }
-    struct stored row = {.record = r, .payload = &payload};
+    struct stored row = {.arrived = now, .record = r, .payload = &payload};
     e = insert_record(s, r, now, &row.seq);
     if (e == ERR_DUPLICATE)
         entry->existing = r->id;
-    if (!e && key.len)
-        e = insert_import(s, &row, key);
     return e ? e : views_apply(s, &row);
 }
 

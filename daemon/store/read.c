@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "daemon/store/inside.h"
+#include "daemon/store/views/views.h"
 
 /* -- records by id ----------------------------------------------------------------------------- */
 
@@ -71,8 +71,10 @@ static enum error resolve(struct sql *q, struct resolved *ret)
 static enum error resolve_import(struct reading *r, struct bytes key, struct resolved *ret)
 {
     AUTO_SQL struct sql q =
-        sql_use(&r->sql, SQL_RESOLVE "JOIN import_key i USING(seq) WHERE i.key = ? LIMIT 2");
-    sql_text(&q, key);
+        sql_use(&r->sql, SQL_RESOLVE "JOIN imported i USING(seq) WHERE i.key = ? LIMIT 2");
+    uint8_t digest[IMPORT_DIGEST];
+    import_digest(key, digest);
+    sql_blob(&q, bytes_of(digest, sizeof digest));
     return resolve(&q, ret);
 }
 

@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 #include "daemon/search/search.h"
-#include "daemon/store/inside.h"
 #include "daemon/store/migrations.h"
+#include "daemon/store/views/views.h"
 
 enum {
     BUSY_TIMEOUT_MS = 5000,
@@ -109,6 +109,8 @@ static enum error store_prepare(struct store *s, const char *dir, char ret_why[s
         why(ret_why, sqlite3_errmsg(s->sql.db));
     else if (unclean)
         e = quick_check(s->sql.db, ret_why);
+    if (!e && (e = views_open(s)))
+        why(ret_why, s->sql.why);
     s->stopped = e; /* leave it as it is, so that the next start looks again */
     return e;
 }
@@ -134,6 +136,7 @@ void store_close(struct store *s)
 {
     if (!s)
         return;
+    roster_free(s->roster);
     statements_done(&s->sql);
     if (s->sql.db && s->stopped)
         (void)sqlite3_db_config(s->sql.db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);

@@ -2,19 +2,13 @@
 
 #include "proto/record/kind.h"
 
-/* Keys that no organisation is known for stand for themselves. */
-#define ORG_OF(key) "coalesce((SELECT slug FROM org WHERE sign_key = " key "), hex(" key "))"
-
+/* The author's own organisation, or one that has taken over from it. */
 const char sql_judgements[] =
-    "SELECT j.flag,"
-    " row_number() OVER (PARTITION BY " ORG_OF(
-        "j.author") "  ORDER BY j.created DESC, r.id DESC) = 1,"
-                    " " ORG_OF("j.author") " = " ORG_OF(
-                        "?1") ","
-                              " j.seq, o.slug, o.name "
-                              "FROM judgement j JOIN record r USING(seq) LEFT JOIN org o ON "
-                              "o.sign_key = j.author "
-                              "WHERE j.example = ?2 ORDER BY j.created DESC, r.id DESC";
+    "SELECT j.value, j.newest,"
+    " j.author = ?1 OR EXISTS(SELECT 1 FROM heir h JOIN org f ON f.slug = h.former"
+    "  WHERE h.slug = j.slug AND f.sign_key = ?1),"
+    " j.seq, j.slug, j.name"
+    " FROM standing j WHERE j.about = ?2 AND j.kind = 3 ORDER BY j.created DESC, j.id DESC";
 
 int flag_named(struct bytes slug)
 {
