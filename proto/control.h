@@ -1,3 +1,4 @@
+/* clang-format off: a line for each method */
 /* The local protocol between goda and godad: MessagePack-RPC over a Unix socket.
  *
  *   request  [0, msgid, method, [params map]]       response [1, msgid, error, result]
@@ -7,36 +8,40 @@
  * do (mp.h, MP_BOUNDED), so that any language's client can speak it. Times are ms UTC, ids and keys
  * bin(32) where a record is named whole and hex text where a person may have typed a prefix.
  *
- * method          params → result
- * status          {} → {version, network: hex|nil, network_name, org: slug|nil, org_name, role,
- * key: hex, records, examples, members, peers (linked), wanted, held_back, skew_ms, listen: [text],
- *                 uptime_ms, db_bytes}
- * members         {} → {members: [{org, name, role, since, retired, self, key: hex, addresses:
- * [text]}]} peers           {} → {peers: [{org, name, state: "linked"|"dialing"|"quiet"|"unknown",
- * inbound, address, heard_ms_ago: n|nil, records, synced, skew_ms, error: code|nil}]}
- * network.create  {name, org, org_name} → {network: hex, id: hex}
- * invite          {org, org_name, role: "member"|"reader"|"admin", expires_ms: duration} →
- *                 {token, network, network_name, org, role, expires}
- * join            {token} → {network: hex, network_name, org, role, already: bool}
- * publish         {kind: name, ref: hex prefix?, prev: hex prefix?, fields: {name: value},
- *                 copies: n?, timeout_ms?} → {id: hex, existing: bool, copies: n}
- *                 existing: a record of this organisation with the same import_key is here; id is
- * its. When `copies` are asked for and not reached: error E410 with the id in "detail". submit
- * {envelopes: [bin]} → {results: [{id: hex, error: code|nil}]} wait            {id: hex prefix,
- * copies, timeout_ms} → {id, copies} search          {words?, org?, category?, tag?, flag?,
- * outcome?, year?, kind?, since?: ms, limit?, offset?} → {total, took_ms, hits: [{id: hex, kind,
- * title, summary, org, org_name, created, year, category, outcome, flag, tally: {innovative,
- * ordinary, unsure, own: slug|nil}, import_key, score, snippet}]} No words: the newest first.
- * `flag` of a hit: what every judging organisation says, "disputed" when they differ, the author's
- * own view when nobody else has judged, "unassessed" when nobody has. The filter `flag` matches
- * what at least one organisation other than the author says (its newest counts), or the author when
- * no other has judged; "unassessed" matches when no other organisation has judged. In snippets
- * U+0002 and U+0003 stand around what was met. get             {id: hex prefix} → {record: {id,
- * kind, author, org, org_name, created, received, ref, fields: {...}, erased: [part]}, flag, tally,
- * assessments: [{id, org, org_name, created, current: bool, own: bool, fields: {...}}], envelope:
- * bin} export          {after: n, limit: n} → {envelopes: [bin], next: n|nil}  roster records
- * first; `after` starts at 0
+ * status {} → {version, network: hex|nil, network_name, org: slug|nil, org_name, role, key: hex,
+ *      records, examples, members, peers (linked), wanted, held_back, skew_ms, listen: [text],
+ *      uptime_ms, db_bytes}
+ * members {} → {members: [{org, name, role, since, retired, self, key: hex, addresses: [text]}]}
+ * peers {} → {peers: [{org, name, state: "linked"|"dialing"|"quiet"|"unknown", inbound, address,
+ *      heard_ms_ago: n|nil, records, synced, skew_ms, error: code|nil}]}
+ * network.create {name, org, org_name} → {network: hex, id: hex}
+ * invite {org, org_name, role: "member"|"reader"|"admin", expires_ms: duration} →
+ *      {token, network, network_name, org, role, expires}
+ * join {token} → {network: hex, network_name, org, role, already: bool}
+ * publish {kind: name, ref: hex prefix?, prev: hex prefix?, fields: {name: value}, copies: n?,
+ *      timeout_ms?, allow: text?} → {id: hex, existing: bool, copies: n}
+ *   existing: a record of this organisation with the same import_key is here; id is its.
+ *   When `copies` are asked for and not reached: E410 with the id in "detail".
+ *   What looks like personal data (guard.h) is refused: E209 with the field, and what was found in
+ *   "detail". `allow` is the reason why it may stand; it is logged, with who gave it.
+ * submit {envelopes: [bin]} → {results: [{id: hex, error: code|nil}]}
+ * wait {id: hex prefix, copies, timeout_ms} → {id, copies}
+ * search {words?, org?, category?, tag?, flag?, outcome?, year?, kind?, since?: ms, limit?,
+ *      offset?} → {total, took_ms, hits: [{id: hex, kind, title, summary, org, org_name, created,
+ *      year, category, outcome, flag, tally: {innovative, ordinary, unsure, own: slug|nil},
+ *      import_key, score, snippet}]}
+ *   No words: the newest first. `flag` of a hit: what every judging organisation says, "disputed"
+ *   when they differ, the author's own view when nobody else has judged, "unassessed" when nobody
+ *   has. The filter `flag` matches what at least one organisation other than the author says (its
+ *   newest counts), or the author when no other has judged; "unassessed" matches when no other
+ *   organisation has judged. In snippets U+0002 and U+0003 stand around what was met.
+ * get {id: hex prefix} → {record: {id, kind, author, org, org_name, created, received, ref,
+ *      fields: {...}, erased: [part]}, flag, tally, assessments: [{id, org, org_name, created,
+ *      current: bool, own: bool, fields: {...}}], envelope: bin}
+ * export {after: n, limit: n} → {envelopes: [bin], next: n|nil}
+ *   Roster records first; `after` starts at 0.
  */
+/* clang-format on */
 #ifndef GODA_CONTROL_H
 #define GODA_CONTROL_H
 

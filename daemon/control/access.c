@@ -1,11 +1,13 @@
 #include <grp.h>
 #include <pwd.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "daemon/control/server.h"
+#include "proto/base/text.h"
 
 /* The user database's answers lie in a room of the caller's. */
 enum { RECORD_ROOM = 16 * 1024 };
@@ -50,13 +52,25 @@ static bool groups_have(const struct groups *groups, const char *name)
     return false;
 }
 
-enum access access_of(int fd, const struct config *config)
+static void user_name(uid_t uid, char ret[static USER_MAX + 1])
+{
+    char room[RECORD_ROOM];
+    struct passwd user, *found = NULL;
+    if (getpwuid_r(uid, &user, room, sizeof room, &found) == 0 && found)
+        text_copy(bytes_str(user.pw_name), ret, USER_MAX + 1);
+    else
+        (void)snprintf(ret, USER_MAX + 1, "%lu", (unsigned long)uid);
+}
+
+enum access access_of(int fd, const struct config *config, char ret_user[static USER_MAX + 1])
 {
     struct ucred peer;
     struct groups groups;
     socklen_t len = sizeof peer;
+    ret_user[0] = '\0';
     if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &len) != 0 || len != sizeof peer)
         return ACCESS_READ;
+    user_name(peer.uid, ret_user);
     if (peer.uid == 0 || peer.uid == geteuid())
         return ACCESS_ADMIN;
     groups_of(peer.uid, peer.gid, &groups);

@@ -122,7 +122,7 @@ void client_accept(struct control *control)
         stream_end(&c->stream, ERR_CLOSED);
         return;
     }
-    c->access = access_of(fd, control->daemon->config);
+    c->access = access_of(fd, control->daemon->config, c->user);
     size_t reserved = c->access == ACCESS_ADMIN ? 0 : ADMIN_RESERVE;
     if (control->client_count + reserved > CONTROL_CLIENTS_MAX)
         client_refuse(c, ERR_BUSY);

@@ -3,6 +3,9 @@
 #include <string.h>
 
 #include "daemon/control/request.h"
+#include "daemon/log.h"
+#include "proto/base/text.h"
+#include "proto/record/guard.h"
 
 enum { WAIT_DEFAULT = 10 * 1000, WAIT_LONGEST = 24 * 60 * 60 * 1000 };
 
@@ -79,6 +82,22 @@ static const struct kind *publish_kind(struct request *r)
     return k && k->set == SET_RECORDS ? k : NULL;
 }
 
+/* What looks like personal data stands only for a reason, which is logged. */
+static enum error publish_guard(struct request *r, const struct kind *k,
+                                const msgpack_object *fields)
+{
+    struct bytes reason;
+    struct guarded found;
+    enum error e = param_optional(r, "allow", &reason);
+    if (e || guard_fields(k, fields, &found, 1) == 0)
+        return e;
+    r->allowed = reason.len > 0;
+    if (r->allowed)
+        return OK;
+    text_copy(found.text, r->detail, sizeof r->detail);
+    return publish_refuse(r, ERR_PERSONAL, found.field->name);
+}
+
 static enum error publish_check(struct request *r)
 {
     const struct kind *k = publish_kind(r);
@@ -103,7 +122,7 @@ static enum error publish_check(struct request *r)
         return publish_refuse(r, k->forms ? ERR_FIELD_MISSING : ERR_FIELD_UNKNOWN, "prev");
     r->form = k->number;
     r->skip_read = !k->refs;
-    return OK;
+    return publish_guard(r, k, fields);
 }
 
 /* A record comes after what it refers to, whatever this computer's clock says. */
@@ -234,6 +253,18 @@ static void publish_respond(struct request *r, uint64_t copies)
     request_send(r);
 }
 
+static void publish_log(struct request *r)
+{
+    struct bytes reason;
+    char text[DETAIL_MAX + 1], id[HEX_ID + 1];
+    if (!r->allowed || r->existing || param_text(r, "allow", &reason) != OK)
+        return;
+    text_copy(reason, text, sizeof text);
+    log_event(NOTICE_INFO, "personal_allowed",
+              LOG_FIELDS(log_text("id", bytes_hex(hash_bytes(&r->id), id)),
+                         log_text("user", r->user), log_text("reason", text)));
+}
+
 static void publish_reply(struct request *r, struct effect *reply)
 {
     if (r->waiting) {
@@ -251,6 +282,7 @@ static void publish_reply(struct request *r, struct effect *reply)
         return;
     }
     r->id = reply->id;
+    publish_log(r);
     r->waiting = r->copies > 0;
     if (r->waiting)
         request_resume(r);

@@ -94,6 +94,7 @@ static struct request *request_new(struct client *client)
     r->control = c;
     r->daemon = c->daemon;
     r->client = client;
+    memcpy(r->user, client->user, sizeof r->user);
     r->number = (uint64_t)s->generation << 32 | (uint64_t)(s - c->slots);
     r->method = METHOD_COUNT;
     r->out = BUF(CONTROL_MESSAGE_MAX);

@@ -12,13 +12,20 @@
 
 struct submission; /* publish.c */
 
-enum { DETAIL_MAX = 255, FIELD_NAME_MAX = 64, HEX_ID = 2 * sizeof(struct hash), NAMED_MAX = 2 };
+enum {
+    DETAIL_MAX = 255,
+    FIELD_NAME_MAX = 64,
+    HEX_ID = 2 * sizeof(struct hash),
+    NAMED_MAX = 2,
+    USER_MAX = 32,
+};
 
 struct request {
     struct control *control;
     struct daemon *daemon;
-    struct client *client; /* NULL when it has gone: the answer is then for nobody */
-    uint64_t number;       /* to the node; its low half is free to number parts */
+    struct client *client;   /* NULL when it has gone: the answer is then for nobody */
+    char user[USER_MAX + 1]; /* who asks */
+    uint64_t number;         /* to the node; its low half is free to number parts */
     uint32_t msgid;
     enum method method;
     struct buf message; /* what `mp` borrows from */
@@ -41,7 +48,7 @@ struct request {
     uint32_t form;
     struct subject about;
     bool skip_read; /* set by `check`: nothing is to be read */
-    bool has_ref, has_prev, existing, waiting;
+    bool has_ref, has_prev, existing, waiting, allowed;
     uint64_t not_before, copies, timeout_ms, expires;
     struct store_counts counts;
     struct submission *submission;

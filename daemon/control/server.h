@@ -17,6 +17,7 @@ struct client {
     struct control *control;
     struct client *next, **prev; /* in control->clients */
     enum access access;
+    char user[USER_MAX + 1]; /* who runs it */
     struct buf in;
     size_t requests, jobs, held; /* open requests, with the readers, bytes of their messages */
     bool blocked;                /* it may not start more now */
@@ -40,8 +41,8 @@ struct control {
     struct request *resume_first, **resume_last;
 };
 
-/* What a connected process may do (access.c). */
-enum access access_of(int fd, const struct config *config);
+/* What a connected process may do, and the name (or number) of the user that runs it (access.c). */
+enum access access_of(int fd, const struct config *config, char ret_user[static USER_MAX + 1]);
 
 /* client.c */
 void client_accept(struct control *c);

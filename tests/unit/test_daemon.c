@@ -201,6 +201,24 @@ static uint64_t records(void)
     return n;
 }
 
+/* A comment on what the prefix names; `allow` NULL for no reason. */
+static void ask_comment(const char *ref, const char *text, const char *allow, struct mp *ret)
+{
+    AUTO_BUF struct buf out = BUF(64 * 1024);
+    msgpack_packer pk = mp_packer(&out);
+    rpc_request(&pk, 7, METHOD_PUBLISH);
+    (void)msgpack_pack_map(&pk, allow ? 4 : 3);
+    put_pair(&pk, "kind", "comment");
+    put_pair(&pk, "ref", ref);
+    if (allow)
+        put_pair(&pk, "allow", allow);
+    mp_put_str(&pk, "fields");
+    (void)msgpack_pack_map(&pk, 1);
+    put_pair(&pk, "text", text);
+    send_bytes(buf_bytes(&out));
+    receive(ret);
+}
+
 /* -- the story -----------------------------------------------------------------------------------
  */
 
@@ -361,6 +379,32 @@ static void what_was_acknowledged_survives_a_kill(void **state)
     assert_int_equal(records(), MANY - 1);
 }
 
+static void personal_data_takes_a_reason(void **state)
+{
+    (void)state;
+    static const char text[] = "Ring Anna Berg, 070-174 06 05.";
+    struct bytes detail;
+    AUTO_MP struct mp m;
+    ask_comment("k1", text, NULL, &m);
+    assert_failed(&m, ERR_PERSONAL, "text");
+    assert_true(mp_text(mp_get(mp_at(&m.root, 2), "detail"), &detail));
+    assert_bytes(detail, BYTES_LIT("070-174 06 05"));
+    mp_done(&m);
+    ask_comment("k1", text, "", &m); /* no reason */
+    assert_failed(&m, ERR_PERSONAL, "text");
+    mp_done(&m);
+    ask_comment("k1", text, "Hon vill bli ringd", &m);
+    assert_non_null(mp_get(result(&m), "id"));
+    mp_done(&m);
+    ask_comment("k1", "Skriv till registrator@a.example", NULL, &m); /* a function's */
+    assert_non_null(mp_get(result(&m), "id"));
+    AUTO_BUF struct buf log = BUF(16 * 1024 * 1024);
+    put_file(&log, path("log"));
+    buf_put_u8(&log, '\0');
+    assert_non_null(strstr((const char *)log.ptr, "event=personal_allowed id="));
+    assert_non_null(strstr((const char *)log.ptr, " reason=\"Hon vill bli ringd\""));
+}
+
 static void a_clean_stop_leaves_nothing_behind(void **state)
 {
     (void)state;
@@ -383,6 +427,7 @@ int main(void)
         cmocka_unit_test(a_client_that_leaves_costs_nothing),
         cmocka_unit_test(a_second_daemon_is_refused),
         cmocka_unit_test(what_was_acknowledged_survives_a_kill),
+        cmocka_unit_test(personal_data_takes_a_reason),
         cmocka_unit_test(a_clean_stop_leaves_nothing_behind),
     };
     if (sodium_init() < 0)
