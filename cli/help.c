@@ -51,7 +51,9 @@ static void print_options(const struct command *c)
     for (size_t i = 0; i < list->count; i++) {
         char name[96];
         const struct option_row *row = &list->rows[i];
-        (void)snprintf(name, sizeof name, "  --%s %s", row->name, row->value ? row->value : "");
+        (void)snprintf(name, sizeof name, "  --%s %s",
+                       settings.swedish && row->alias ? row->alias : row->name,
+                       row->value ? row->value : "");
         const char *cells[] = {name, _(row->help)};
         table_add(t, cells);
     }

@@ -81,6 +81,8 @@ struct table *table_new(const char *const *headers, size_t columns);
 void table_add(struct table *t, const char *const *cells);
 void table_print(struct table *t, FILE *to); /* prints and frees */
 
+/* Columns that text takes. */
+int display_width(struct bytes text);
 /* Columns on the terminal; 80 when unknown. */
 int terminal_width(void);
 /* "2026-11-23" and "2026-11-23 16:05", local time; `ret` of at least 32 bytes. */

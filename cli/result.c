@@ -1,6 +1,7 @@
 #include "cli/result.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "cli/output.h"
 
@@ -35,6 +36,24 @@ size_t count_at(const msgpack_object *map, const char *name)
 {
     const msgpack_object *list = mp_get(map, name);
     return list && list->type == MSGPACK_OBJECT_ARRAY ? list->via.array.size : 0;
+}
+
+char *joined_at(const msgpack_object *map, const char *name, const struct choice *choices)
+{
+    const msgpack_object *list = mp_get(map, name);
+    struct bytes word;
+    char *joined = NULL;
+    size_t len = 0;
+    FILE *to = open_memstream(&joined, &len);
+    if (!to)
+        abort();
+    for (size_t i = 0; mp_text(mp_at(list, i), &word); i++) {
+        word = choices ? bytes_str(say_choice(choices, word)) : word;
+        (void)fprintf(to, "%s%.*s", i ? ", " : "", (int)word.len, (const char *)word.ptr);
+    }
+    if (fclose(to) != 0)
+        abort();
+    return joined;
 }
 
 const char *hex_of(const msgpack_object *id, char ret[static HEX_MAX])

@@ -3,6 +3,7 @@
 #define GODA_RESULT_H
 
 #include "proto/base/mp.h"
+#include "proto/record/kind.h"
 
 /* A text of the map, borrowed from it; BYTES_NONE when there is none. */
 struct bytes text_at(const msgpack_object *map, const char *name);
@@ -13,6 +14,9 @@ uint64_t number_at(const msgpack_object *map, const char *name);
 bool bool_at(const msgpack_object *map, const char *name, bool otherwise);
 /* How many elements a list has; 0 for what is none. */
 size_t count_at(const msgpack_object *map, const char *name);
+/* A list of texts with commas between, by their labels if they are choices (else NULL); "" for
+ * none. Freed by the caller. */
+char *joined_at(const msgpack_object *map, const char *name, const struct choice *choices);
 /* An id, which is binary within fields and hex elsewhere, as hex; "" for anything else. */
 enum { HEX_MAX = 2 * sizeof(struct hash) + 1 };
 const char *hex_of(const msgpack_object *id, char ret[static HEX_MAX]);

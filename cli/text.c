@@ -53,8 +53,7 @@ void print_clean(FILE *to, struct bytes text)
     }
 }
 
-/* Columns that text takes. */
-static int display_width(struct bytes text)
+int display_width(struct bytes text)
 {
     mbstate_t state = {0};
     int width = 0;

@@ -29,24 +29,17 @@ static bool is_left_out(const struct kind *k, const struct field *f, const msgpa
            is_one_of(f->name, technical);
 }
 
-static void add_list(struct items *l, const struct field *f, const msgpack_object *list)
+static void add_list(struct items *l, const struct field *f, const msgpack_object *fields)
 {
-    struct bytes text;
-    char *joined = NULL;
-    size_t len = 0;
-    FILE *to = open_memstream(&joined, &len);
-    if (!to)
-        abort();
-    for (size_t i = 0; mp_text(mp_at(list, i), &text); i++)
-        (void)fprintf(to, "%s%.*s", i ? ", " : "", (int)text.len, (const char *)text.ptr);
-    (void)fclose(to);
-    if (len)
-        items_add(l, "%s: %s", say(&f->label), joined);
-    free(joined);
+    char *list = joined_at(fields, f->name, NULL);
+    if (list[0])
+        items_add(l, "%s: %s", say(&f->label), list);
+    free(list);
 }
 
-static void add_fact(struct items *l, const struct field *f, const msgpack_object *value)
+static void add_fact(struct items *l, const struct field *f, const msgpack_object *fields)
 {
+    const msgpack_object *value = mp_get(fields, f->name);
     const char *label = say(&f->label);
     struct bytes text;
     uint64_t n;
@@ -65,7 +58,7 @@ static void add_fact(struct items *l, const struct field *f, const msgpack_objec
     else if (mp_bin(value, &text))
         items_add(l, "%s: %s", label, short_hex(bytes_str(hex_of(value, hex)), id));
     else
-        add_list(l, f, value);
+        add_list(l, f, fields);
 }
 
 static void print_prose(FILE *to, const struct field *f, struct bytes text)
@@ -100,7 +93,7 @@ void facts_print(FILE *to, const struct kind *k, const msgpack_object *fields)
         if (!value || row->field->type == FIELD_PROSE || is_left_out(k, row->field, value))
             continue;
         begin(to, &begun);
-        add_fact(&l, row->field, value);
+        add_fact(&l, row->field, fields);
     }
     items_end(&l);
     for (const struct kind_field *row = k->fields; row->field; row++) {

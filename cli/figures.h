@@ -1,0 +1,23 @@
+/* Figures as people and spreadsheets read them. */
+#ifndef GODA_FIGURES_H
+#define GODA_FIGURES_H
+
+#include <stdint.h>
+#include <stdio.h>
+
+#include "proto/base/bytes.h"
+
+/* A bar of at most `width` columns for `n` of `most`, in steps of an eighth: never nothing for
+ * something. */
+enum { BAR_WIDTH_MAX = 12, BAR_MAX = 3 * BAR_WIDTH_MAX + 1 };
+const char *bar_text(uint64_t n, uint64_t most, size_t width, char ret[static BAR_MAX]);
+
+/* "67 %"; "–" of nothing. */
+enum { SHARE_MAX = 32 };
+const char *share_text(uint64_t part, uint64_t whole, char ret[static SHARE_MAX]);
+
+/* A cell of CSV (RFC 4180), in quotes where it must be, and the comma or line end behind it. */
+void csv_put(FILE *to, struct bytes cell, bool last);
+void csv_put_number(FILE *to, uint64_t n, bool last);
+
+#endif
