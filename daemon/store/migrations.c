@@ -26,7 +26,15 @@ static const char *const migrations[] = {
     " key BLOB NOT NULL," /* its digest */
     " author BLOB NOT NULL,"
     " seq INTEGER NOT NULL REFERENCES record,"
-    " PRIMARY KEY(key, author)) STRICT, WITHOUT ROWID;",
+    " PRIMARY KEY(key, author)) STRICT, WITHOUT ROWID;"
+    /* What is not to be seen on this daemon, whatever the others show. */
+    "CREATE TABLE hidden("
+    " id BLOB PRIMARY KEY,"
+    " reason TEXT NOT NULL,"
+    " at INTEGER NOT NULL,"
+    " who TEXT NOT NULL) STRICT, WITHOUT ROWID;"
+    /* Withdrawals whose erasing is under way: what they cover is cut, and not yet off the disk. */
+    "CREATE TABLE erasing(withdrawal BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;",
 };
 
 enum { MIGRATIONS = sizeof migrations / sizeof *migrations };

@@ -2,13 +2,13 @@
 
 #include "proto/record/kind.h"
 
-/* The author's own organisation, or one that has taken over from it. */
-const char sql_judgements[] =
-    "SELECT j.value, j.newest,"
-    " j.author = ?1 OR EXISTS(SELECT 1 FROM heir h JOIN org f ON f.slug = h.former"
-    "  WHERE h.slug = j.slug AND f.sign_key = ?1),"
-    " j.seq, j.slug, j.name"
-    " FROM standing j WHERE j.about = ?2 AND j.kind = 3 ORDER BY j.created DESC, j.id DESC";
+/* Own: of the author's organisation, or of one that has taken over from it. */
+const char sql_standing[] =
+    "SELECT s.value, s.newest,"
+    " s.author = ?1 OR EXISTS(SELECT 1 FROM heir h JOIN org f ON f.slug = h.former"
+    "  WHERE h.slug = s.slug AND f.sign_key = ?1),"
+    " s.seq, s.slug, s.name, s.id, s.other"
+    " FROM standing s WHERE s.about = ?2 AND s.kind = ?3 ORDER BY s.created DESC, s.id DESC";
 
 int flag_named(struct bytes slug)
 {
@@ -22,14 +22,15 @@ enum error tally_read(struct statements *s, const struct hash *example, const st
                       struct bytes own_flag, struct tally *ret)
 {
     struct tally t = {.own = flag_named(own_flag)};
-    AUTO_SQL struct sql q = sql_use(s, sql_judgements);
+    AUTO_SQL struct sql q = sql_use(s, sql_standing);
     sql_blob(&q, hash_bytes(author));
     sql_blob(&q, hash_bytes(example));
+    sql_int(&q, KIND_ASSESSMENT);
     while (sql_row(&q)) {
-        int flag = flag_named(sql_get_text(&q, J_FLAG));
-        if (flag == FLAG_NONE || !sql_get_int(&q, J_CURRENT))
+        int flag = flag_named(sql_get_text(&q, S_VALUE));
+        if (flag == FLAG_NONE || !sql_get_int(&q, S_NEWEST))
             continue;
-        if (sql_get_int(&q, J_OWN))
+        if (sql_get_int(&q, S_OWN))
             t.own = flag;
         else
             t.says[flag]++;

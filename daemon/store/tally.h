@@ -16,9 +16,9 @@ struct tally {
 /* The row of flag_choices; FLAG_NONE for anything else. */
 int flag_named(struct bytes slug);
 
-/* The judgements of an example, newest first. Parameters: its author, its id. Columns: */
-extern const char sql_judgements[];
-enum { J_FLAG, J_CURRENT, J_OWN, J_SEQ, J_ORG, J_ORG_NAME };
+/* What stands about a record, newest first. Parameters: its author, its id, a kind. Columns: */
+extern const char sql_standing[];
+enum { S_VALUE, S_NEWEST, S_OWN, S_SEQ, S_ORG, S_ORG_NAME, S_ID, S_OTHER };
 
 /* `own_flag`: the view within the example itself, which an assessment by its author overrides. */
 enum error tally_read(struct statements *s, const struct hash *example, const struct hash *author,

@@ -1,0 +1,35 @@
+/* The parts of what the method `get` tells (control.h): within daemon/store. */
+#ifndef GODA_STORE_STORY_H
+#define GODA_STORE_STORY_H
+
+#include "daemon/store/inside.h"
+
+/* A record with its payload, which may be unreadable: it then has no fields. Zeroed, it holds
+ * nothing. */
+struct opened {
+    struct buf envelope;
+    struct record record;
+    struct payload payload;
+};
+#define AUTO_OPENED __attribute__((cleanup(opened_done)))
+enum error opened_read(struct reading *r, uint64_t seq, struct opened *ret)
+    __attribute__((warn_unused_result));
+void opened_done(struct opened *o);
+
+/* Pairs of a map. */
+void story_hex(msgpack_packer *pk, const char *key, struct bytes bin);   /* nil for BYTES_NONE */
+void story_text(msgpack_packer *pk, const char *key, struct bytes text); /* nil for BYTES_NONE */
+void story_number(msgpack_packer *pk, const char *key, uint64_t number);
+void story_bool(msgpack_packer *pk, const char *key, bool yes);
+void story_fields(msgpack_packer *pk, const struct payload *payload);
+void story_erased(msgpack_packer *pk, const struct record *r);
+/* Another record in short: {id, kind, title, org, org_name, status}; nil when it is not here. */
+enum error story_brief(struct reading *r, const char *key, struct bytes id, msgpack_packer *pk)
+    __attribute__((warn_unused_result));
+
+/* The lists of what stands about an example or problem, STORY_LISTS pairs. */
+enum { STORY_LISTS = 9 };
+enum error story_put(struct reading *r, const struct record *root, uint64_t seq, uint64_t version,
+                     msgpack_packer *pk) __attribute__((warn_unused_result));
+
+#endif
