@@ -56,8 +56,8 @@ void print_clean(FILE *to, struct bytes text);
 void print_wrapped(FILE *to, struct bytes text, int indent);
 void print_wrapped_after(FILE *to, struct bytes text, int indent, int column);
 
-/* Short items on a line, " · " between them, wrapped between rather than within; with --plain one
- * on each line. */
+/* Short items on a line, " · " between them, wrapped between rather than within; with --plain ", "
+ * between them, as they would be spoken. */
 struct items {
     FILE *to;
     int indent, column;

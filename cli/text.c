@@ -149,12 +149,12 @@ void items_add(struct items *l, const char *format, ...)
     struct bytes text = bytes_of(item, (size_t)len);
     int between = l->count ? 3 : 1; /* columns */
     bool fits = display_width(text) <= line_limit() - l->column - between;
-    if (l->column && l->count && (settings.plain || !fits)) {
+    if (l->column && l->count && !fits) {
         (void)fputc('\n', l->to);
         l->column = 0;
     }
     if (l->column && l->count) {
-        (void)fputs(" ·", l->to);
+        (void)fputs(settings.plain ? "," : " ·", l->to);
         l->column += 2;
     }
     l->column = put_words(l->to, text, l->indent, l->column);

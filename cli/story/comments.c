@@ -65,12 +65,12 @@ static void print_comment(FILE *to, const struct comment *c)
 {
     const char *word = c->answers ? _("Answer") : c->question ? _("Question") : _("Comment");
     char by[WHO_MAX], id[16];
-    struct items l = story_entry(to);
+    struct items l = story_entry(to, c->answers ? 1 : 0);
     items_add(&l, "%s – %s", word, who_and_when(c->said, by));
     if (is_unanswered(c))
         items_add(&l, _("not answered: %s"), short_hex(bytes_str(c->id), id));
     items_end(&l);
-    print_wrapped(to, text_at(mp_get(c->said, "fields"), "text"), 4);
+    print_wrapped(to, text_at(mp_get(c->said, "fields"), "text"), c->answers ? 6 : 4);
 }
 
 /* What began the talk that a comment is part of. */
@@ -109,7 +109,7 @@ static void print_talk(const struct story *s, const struct talk *t)
     struct items l = story_heading(s->to, _("Questions and comments"));
     items_add(&l, "%zu", t->count);
     if (unanswered)
-        items_add(&l, _("%zu not answered"), unanswered);
+        items_add(&l, ngettext("%zu not answered", "%zu not answered", unanswered), unanswered);
     if (folded)
         items_add(&l, _("%zu older: --all"), folded);
     items_end(&l);

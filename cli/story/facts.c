@@ -29,6 +29,15 @@ static bool is_left_out(const struct kind *k, const struct field *f, const msgpa
            is_one_of(f->name, technical);
 }
 
+/* Links stand apart: a comma behind one would seem a part of it. */
+static void add_links(struct items *l, const struct field *f, const msgpack_object *list)
+{
+    struct bytes link;
+    for (size_t i = 0; mp_text(mp_at(list, i), &link); i++)
+        items_add(l, "%s%s%.*s", i ? "" : say(&f->label), i ? "" : ": ", (int)link.len,
+                  (const char *)link.ptr);
+}
+
 static void add_list(struct items *l, const struct field *f, const msgpack_object *fields)
 {
     char *list = joined_at(fields, f->name, NULL);
@@ -57,6 +66,8 @@ static void add_fact(struct items *l, const struct field *f, const msgpack_objec
         items_add(l, "%s: %s", label, yes ? _("yes") : _("no"));
     else if (mp_bin(value, &text))
         items_add(l, "%s: %s", label, short_hex(bytes_str(hex_of(value, hex)), id));
+    else if (f->type == FIELD_LINKS)
+        add_links(l, f, value);
     else
         add_list(l, f, fields);
 }
@@ -94,6 +105,8 @@ void facts_print(FILE *to, const struct kind *k, const msgpack_object *fields)
             continue;
         begin(to, &begun);
         add_fact(&l, row->field, fields);
+        if (settings.plain)
+            items_end(&l);
     }
     items_end(&l);
     for (const struct kind_field *row = k->fields; row->field; row++) {

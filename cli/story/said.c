@@ -112,7 +112,7 @@ void judgement_print(FILE *to, const char *lead, const char *who, const msgpack_
     const char *word = say_choice(flag_choices, flag);
     if (!flag.ptr)
         return;
-    struct items l = story_entry(to);
+    struct items l = story_entry(to, 0);
     items_add(&l, "%s%s%s%s%s", lead, lead[0] ? ": " : "", word, who[0] ? " – " : "", who);
     items_end(&l);
     add_criteria(&l, fields);
@@ -157,7 +157,7 @@ static void print_adoption(FILE *to, const msgpack_object *said)
     const struct kind *k = kind_of(KIND_ADOPTION);
     static const char *const facts[] = {"how", "effort"};
     char by[WHO_MAX];
-    struct items l = story_entry(to);
+    struct items l = story_entry(to, 0);
     items_add(&l, "%s – %s", say_choice(adoption_choices, text_at(fields, "status")),
               who_and_when(said, by));
     if (text_at(fields, "unit").ptr)
@@ -216,7 +216,7 @@ static void print_proposals(const struct story *s)
     items_end(&l);
     for (size_t i = 0; (p = mp_at(list, i)); i++) {
         const msgpack_object *solution = mp_get(p, "solution");
-        l = story_entry(s->to);
+        l = story_entry(s->to, 0);
         items_add(&l, "%s", who_and_when(p, by));
         items_end(&l);
         print_text(s->to, text_at(mp_get(p, "fields"), "text"));
@@ -237,7 +237,7 @@ static void print_solves(const struct story *s)
     items_end(&l);
     for (size_t i = 0; (p = mp_at(list, i)); i++) {
         const msgpack_object *problem = mp_get(p, "problem");
-        l = story_entry(s->to);
+        l = story_entry(s->to, 0);
         add_other(&l, problem);
         if (text_at(problem, "status").ptr)
             items_add(&l, "%s", say_choice(problem_choices, text_at(problem, "status")));
@@ -261,7 +261,7 @@ static void print_awards(const struct story *s)
     for (size_t i = 0; (a = mp_at(list, i)); i++) {
         const msgpack_object *fields = mp_get(a, "fields");
         struct bytes name = text_at(fields, "award");
-        l = story_entry(s->to);
+        l = story_entry(s->to, 0);
         items_add(&l, "%.*s %llu", (int)name.len, name.ptr ? (const char *)name.ptr : "",
                   (unsigned long long)number_at(fields, "year"));
         if (text_at(fields, "status").ptr)

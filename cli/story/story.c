@@ -24,9 +24,9 @@ struct items story_heading(FILE *to, const char *title)
     return l;
 }
 
-struct items story_entry(FILE *to)
+struct items story_entry(FILE *to, int depth)
 {
-    return items_after(to, settings.plain ? "" : " ", 4);
+    return items_after(to, settings.plain ? "" : depth ? "   " : " ", 4 + 2 * depth);
 }
 
 const char *who_and_when(const msgpack_object *said, char ret[static WHO_MAX])

@@ -42,8 +42,9 @@ size_t version_number(const msgpack_object *versions, const msgpack_object *vers
 
 /* A bold heading above a part, and the line to go on with behind it. */
 struct items story_heading(FILE *to, const char *title);
-/* A line below a heading, which stands out from the text that follows it. */
-struct items story_entry(FILE *to);
+/* A line below a heading (depth 0) or below another such line (1), which stands out from the text
+ * that follows it. */
+struct items story_entry(FILE *to, int depth);
 /* "Bromma stadsdelsförvaltning, 2019-02-01", of a map with org_name (or org) and created. */
 enum { WHO_MAX = 320 };
 const char *who_and_when(const msgpack_object *said, char ret[static WHO_MAX]);

@@ -69,7 +69,7 @@ static void print_version(const struct story *s, const msgpack_object *version)
 {
     const msgpack_object *versions = mp_get(s->result, "versions");
     char by[WHO_MAX], id[16];
-    struct items l = story_entry(s->to);
+    struct items l = story_entry(s->to, 0);
     items_add(&l, _("Version %zu – %s"), version_number(versions, version),
               who_and_when(version, by));
     items_add(&l, "%s", short_hex(text_at(version, "id"), id));

@@ -104,17 +104,17 @@ static void history_unfolds_when_it_is_asked_for(void **state)
     free(all);
 }
 
-static void plain_is_one_thing_a_line(void **state)
+static void plain_is_a_sentence_a_line(void **state)
 {
     (void)state;
     settings.plain = true;
-    assert_printed(
-        disputed, said_print,
-        "\nJudgements: they differ\ninnovative 1\nordinary practice 1\nown view: unsure\n"
-        "ordinary practice – B, 2020-01-01\nNew to the recipient: no\nOld here.\n"
-        "Recipient: Pupils\nBefore: innovative 2020-01-01\n"
-        "innovative – C, 2020-01-01\nNew here.\n"
-        "own view: unsure\nWe do not know.\n");
+    assert_printed(disputed, said_print,
+                   "\nJudgements: they differ, innovative 1, ordinary practice 1, "
+                   "own view: unsure\n"
+                   "ordinary practice – B, 2020-01-01\nNew to the recipient: no\nOld here.\n"
+                   "Recipient: Pupils\nBefore: innovative 2020-01-01\n"
+                   "innovative – C, 2020-01-01\nNew here.\n"
+                   "own view: unsure\nWe do not know.\n");
 }
 
 static void of_each_adopter_the_newest_counts_and_the_rest_is_a_line(void **state)
@@ -306,7 +306,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(disagreement_is_told_in_words_with_each_reason, setup),
         cmocka_unit_test_setup(history_unfolds_when_it_is_asked_for, setup),
-        cmocka_unit_test_setup(plain_is_one_thing_a_line, setup),
+        cmocka_unit_test_setup(plain_is_a_sentence_a_line, setup),
         cmocka_unit_test_setup(of_each_adopter_the_newest_counts_and_the_rest_is_a_line, setup),
         cmocka_unit_test_setup(a_problem_shows_what_may_solve_it, setup),
         cmocka_unit_test_setup(answers_stand_below_their_question_at_any_depth, setup),
