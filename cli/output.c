@@ -93,6 +93,25 @@ void tell(const char *format, ...)
     va_end(args);
 }
 
+bool can_ask(void)
+{
+    return settings.in_tty && settings.err_tty && !settings.json;
+}
+
+char *ask_line(const char *question)
+{
+    char *line = NULL;
+    size_t cap = 0;
+    (void)fprintf(stderr, "%s ", question);
+    ssize_t len = getline(&line, &cap, stdin);
+    while (len > 0 && strchr(" \t\r\n", line[len - 1]))
+        line[--len] = '\0';
+    if (len > 0)
+        return line;
+    free(line);
+    return NULL;
+}
+
 bool ask_yes(const char *question, bool otherwise)
 {
     char line[64];

@@ -92,6 +92,10 @@ const char *time_text(uint64_t ms, char ret[static 32]);
 const char *span_text(uint64_t ms, char ret[static 32]);
 /* The first 8 hex digits of an id, as people see it. */
 const char *short_hex(struct bytes hex, char ret[static 16]);
+/* Whether somebody sits at the terminal to answer; not with --json. */
+bool can_ask(void);
+/* The line that is answered, without white space behind it; the caller's to free. NULL: nothing. */
+char *ask_line(const char *question);
 /* Asks on the terminal: true for yes (the default when `otherwise`). True at once with --yes.
  * Without a terminal false. */
 bool ask_yes(const char *question, bool otherwise);

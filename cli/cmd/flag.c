@@ -7,27 +7,12 @@
 static const struct option_row options[] = {PUBLISH_OPTIONS, {0}};
 static const uint32_t kinds[] = {KIND_ASSESSMENT, 0};
 
-/* Looks odd, yet is not forbidden. */
-static void remark(const struct draft *d)
+static void ask_why(struct draft *d)
 {
-    const char *flag = json_string_value(json_object_get(d->fields, "flag"));
-    const char *new = json_string_value(json_object_get(d->fields, "new"));
-    bool odd = flag && new &&strcmp(flag, "innovative") == 0 &&
-               (strcmp(new, "no") == 0 || strcasecmp(new, "nej") == 0);
-    if (odd)
-        tell("%s\n", _("Remark: innovative, yet not new to the recipient?"));
-}
-
-static bool ask_why(struct draft *d)
-{
-    char *line = NULL;
-    size_t cap = 0;
-    (void)fprintf(stderr, "%s ", _("Why? One sentence:"));
-    ssize_t len = getline(&line, &cap, stdin);
-    if (len > 1)
-        (void)json_object_set_new(d->fields, "why", json_stringn(line, (size_t)len - 1));
+    char *line = ask_line(_("Why? One sentence:"));
+    if (line)
+        (void)json_object_set_new(d->fields, "why", json_string(line));
     free(line);
-    return len > 1;
 }
 
 static enum exit_status run(const struct args *args)
@@ -44,17 +29,16 @@ static enum exit_status run(const struct args *args)
     (void)snprintf(d.ref, sizeof d.ref, "%s", args->positional[0]);
     (void)draft_from_args(&d, args);
     (void)json_object_set_new(d.fields, "flag", json_string(choice->slug));
-    if (!json_object_get(d.fields, "why") && settings.in_tty && !settings.yes)
-        (void)ask_why(&d);
+    if (!json_object_get(d.fields, "why") && can_ask() && !settings.yes)
+        ask_why(&d);
     if (!json_object_get(d.fields, "why"))
         return complain_usage("flag", "%s", _("the others will ask why: --why TEXT"));
-    remark(&d);
     enum exit_status status = publish_draft(&d, args, &p);
     if (status)
         return status;
     if (settings.json)
-        return print_json(
-            json_pack("{s:s, s:s, s:s}", "id", p.id, "ref", d.ref, "flag", choice->slug));
+        return print_json(with_remarks(
+            &d, json_pack("{s:s, s:s, s:s}", "id", p.id, "ref", d.ref, "flag", choice->slug)));
     (void)short_hex(bytes_str(p.id), id);
     (void)short_hex(bytes_str(d.ref), ref);
     (void)printf("%s  %s: %s\n", id, ref, say(&choice->label));

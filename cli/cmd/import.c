@@ -36,24 +36,25 @@ struct import {
     enum error broken; /* the daemon is gone */
 };
 
-static void trouble(struct import *im, size_t line, const struct kind *k, const struct complaint *c)
+static void trouble(struct import *im, size_t line, const struct kind *k, const struct complaint *c,
+                    const char *detail)
 {
     char where[600];
     im->refused++;
     if (json_array_size(im->troubles) < TROUBLES_MAX)
-        (void)json_array_append_new(im->troubles,
-                                    json_pack("{s:I, s:s, s:s, s:s}", "line", (json_int_t)line,
-                                              "code", error_code(c->error), "text",
-                                              error_text(c->error), "field", c->field));
+        (void)json_array_append_new(
+            im->troubles, json_pack("{s:I, s:s, s:s, s:s, s:s}", "line", (json_int_t)line, "code",
+                                    error_code(c->error), "text", error_text(c->error), "field",
+                                    c->field, "detail", detail));
     (void)snprintf(where, sizeof where, "%s:%zu: ", im->path, line);
-    draft_complain(k ? k : kind_of(KIND_EXAMPLE), c, where);
+    draft_complain(k ? k : kind_of(KIND_EXAMPLE), c, where, detail);
 }
 
 static void trouble_with(struct import *im, enum error e, const char *field)
 {
     struct complaint c = {.error = e};
     (void)snprintf(c.field, sizeof c.field, "%.60s", field);
-    trouble(im, im->line, NULL, &c);
+    trouble(im, im->line, NULL, &c, "");
 }
 
 /* -- answers ----------------------------------------------------------------------------------- */
@@ -69,7 +70,7 @@ static void take_publish(struct import *im, const struct pending *p, const struc
     }
     (void)snprintf(c.field, sizeof c.field, "%s", a->field);
     c.error = a->error ? a->error : ERR_FORMAT;
-    trouble(im, p->line, p->kind, &c);
+    trouble(im, p->line, p->kind, &c, a->detail);
 }
 
 static void take_submit(struct import *im, const struct pending *p, const struct answer *a)
@@ -82,7 +83,7 @@ static void take_submit(struct import *im, const struct pending *p, const struct
     if (c.error == ERR_DUPLICATE)
         im->existing++;
     else if (c.error)
-        trouble(im, p->line, p->kind, &c);
+        trouble(im, p->line, p->kind, &c, "");
     else
         im->imported++;
 }

@@ -10,6 +10,7 @@
 void draft_done(struct draft *d)
 {
     json_decref(d->fields);
+    json_decref(d->remarks);
     *d = (struct draft){0};
 }
 
@@ -149,11 +150,14 @@ static void complain_choices(const struct field *f)
         (void)fprintf(stderr, "%s%s", c == f->choices ? "" : ", ", c->slug);
 }
 
-void draft_complain(const struct kind *k, const struct complaint *c, const char *where)
+void draft_complain(const struct kind *k, const struct complaint *c, const char *where,
+                    const char *detail)
 {
     const struct kind_field *row = c->field[0] ? kind_field(k, bytes_str(c->field)) : NULL;
     if (settings.json) {
-        complain_field(c->error, where, c->field);
+        char whole[600];
+        (void)snprintf(whole, sizeof whole, "%s%s", where, detail);
+        complain_field(c->error, whole, c->field);
         return;
     }
     (void)fprintf(stderr, "%s%s: ", where[0] ? where : "goda: ", error_code(c->error));
@@ -166,6 +170,8 @@ void draft_complain(const struct kind *k, const struct complaint *c, const char 
         (void)fprintf(stderr, _(" (at most %u)"), (unsigned)c->max);
     if (c->error == ERR_FIELD_VALUE && row && row->field->choices)
         complain_choices(row->field);
+    (void)fputs(detail[0] ? ": " : "", stderr);
+    print_clean(stderr, bytes_str(detail));
     (void)fputc('\n', stderr);
 }
 
@@ -205,7 +211,7 @@ static enum error draft_check_missing(const struct draft *d, const char *where)
     for (const struct kind_field *row = NULL; (row = draft_missing(d, row));) {
         struct complaint c = {.error = e = ERR_FIELD_MISSING};
         set_text(c.field, sizeof c.field, row->field->name);
-        draft_complain(d->kind, &c, where);
+        draft_complain(draft_form(d), &c, where, "");
     }
     return e;
 }
@@ -227,7 +233,7 @@ enum error draft_check(const struct draft *d, const char *where)
         e = payload_encode(draft_form(d), &fields.root, salt, &body, &contact, &complaint);
     if (e) {
         complaint.error = e;
-        draft_complain(d->kind, &complaint, where);
+        draft_complain(draft_form(d), &complaint, where, "");
     }
     return e;
 }

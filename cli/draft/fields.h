@@ -18,6 +18,7 @@ struct draft {
     char org[SLUG_MAX + 1];  /* the line's "org", for import --own; "" for none */
     char kept[SLUG_MAX + 1]; /* the name that it is kept under (kept.h); "" for none */
     char allow[256];         /* why what looks like personal data may stand; "": it may not */
+    json_t *remarks;         /* owned: what looked odd in it (remarks.h); NULL: not looked at */
 };
 #define AUTO_DRAFT __attribute__((cleanup(draft_done)))
 void draft_done(struct draft *d);
@@ -56,9 +57,9 @@ const struct kind_field *draft_missing(const struct draft *d, const struct kind_
  * ("FILE:12: ", or "" for goda's own name). */
 enum error draft_check(const struct draft *d, const char *where);
 /* The same for one complaint (an object of JSON with --json): "Category (category): the field does
- * not have one of its values:
- * ...". */
-void draft_complain(const struct kind *k, const struct complaint *c, const char *where);
+ * not have one of its values: ...". `detail` may be "". */
+void draft_complain(const struct kind *k, const struct complaint *c, const char *where,
+                    const char *detail);
 
 /* The params map of the method publish. ERR_LIMIT, ERR_FORMAT (a real number in it), ERR_MEMORY. */
 enum error draft_params(const struct draft *d, uint64_t copies, uint64_t timeout_ms,

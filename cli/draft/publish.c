@@ -2,7 +2,9 @@
 
 #include <string.h>
 
+#include "cli/draft/findings.h"
 #include "cli/draft/kept.h"
+#include "cli/draft/remarks.h"
 #include "cli/output.h"
 #include "proto/base/text.h"
 
@@ -27,7 +29,7 @@ static enum exit_status refuse(const struct draft *d, enum error e, const struct
         return client_complain(e, a);
     struct complaint complaint = {.error = e, .max = a->max};
     (void)snprintf(complaint.field, sizeof complaint.field, "%s", a->field);
-    draft_complain(d->kind, &complaint, "");
+    draft_complain(draft_form(d), &complaint, "", a->detail);
     return error_exit(e);
 }
 
@@ -55,18 +57,90 @@ static enum exit_status send_draft(const struct draft *d, const struct args *arg
     return e ? refuse(d, e, &answer) : EXIT_OK;
 }
 
+/* -- before it is sent ------------------------------------------------------------------------- */
+
+/* What others find and build on: an example, a problem, or a new version of one. */
+static bool is_root(const struct draft *d)
+{
+    uint32_t kind = draft_form(d)->number;
+    return kind == KIND_EXAMPLE || kind == KIND_PROBLEM;
+}
+
+static enum exit_status edit_again(struct draft *d)
+{
+    char bad[64] = "";
+    bool changed;
+    enum error e = kept_edit(d, &changed, bad);
+    return e ? complain(e, "%s%s%s", d->kept, bad[0] ? ": " : "", bad) : EXIT_OK;
+}
+
+/* Until it may be sent as it is, or is given up. */
+static enum exit_status look_over(struct draft *d)
+{
+    for (;;) {
+        enum exit_status status = EXIT_OK;
+        enum error e = draft_check(d, "");
+        if (e)
+            return error_exit(e);
+        remarks_tell(d);
+        switch (findings_settle(d)) {
+        case SETTLED_SEND:
+            return EXIT_OK;
+        case SETTLED_STOP:
+            return error_exit(ERR_PERSONAL);
+        case SETTLED_EDIT:
+            status = edit_again(d);
+        }
+        if (status)
+            return status;
+    }
+}
+
+/* One question, on a terminal: the law makes a public document of it. */
+static enum exit_status ask_open(const struct draft *d)
+{
+    if (!is_root(d) || !can_ask())
+        return EXIT_OK;
+    tell("%s\n", _("It is stored with every organisation in the network, and becomes a public "
+                   "document there."));
+    if (ask_yes(_("It holds nothing secret and may be read by all: publish it?"), false))
+        return EXIT_OK;
+    return complain(ERR_CANCELLED, "%s", "");
+}
+
+/* What was written and not published is not lost. */
+static void keep(struct draft *d)
+{
+    bool may = can_ask() && !settings.yes && is_root(d) && !d->kept[0];
+    if (may && ask_yes(_("Keep it as a draft?"), true) && kept_save(d) != OK)
+        (void)complain(ERR_FILE, "%s", d->kept);
+    kept_tell(d);
+}
+
 enum exit_status publish_draft(struct draft *d, const struct args *args, struct published *ret)
 {
     const char *allow = args_text(args, "allow-personal");
     text_copy(bytes_str(allow ? allow : ""), d->allow, sizeof d->allow);
-    enum error e = draft_check(d, "");
-    enum exit_status status = e ? error_exit(e) : send_draft(d, args, ret);
+    enum exit_status status = look_over(d);
+    if (!status)
+        status = ask_open(d);
+    if (!status)
+        status = send_draft(d, args, ret);
     bool done = status == EXIT_OK || status == EXIT_LOCAL_ONLY;
     if (!done)
-        kept_tell(d);
+        keep(d);
     else if (d->kept[0] && kept_remove(d->kept) != OK)
         (void)complain(ERR_FILE, "%s", d->kept);
     return status;
+}
+
+/* -- afterwards -------------------------------------------------------------------------------- */
+
+json_t *with_remarks(const struct draft *d, json_t *result)
+{
+    if (json_array_size(d->remarks))
+        (void)json_object_set(result, "remarks", d->remarks);
+    return result;
 }
 
 static enum exit_status say_published(const struct draft *d, const struct published *p)
@@ -74,8 +148,9 @@ static enum exit_status say_published(const struct draft *d, const struct publis
     char id[16];
     (void)short_hex(bytes_str(p->id), id);
     if (settings.json)
-        return print_json(json_pack("{s:s, s:b, s:I, s:s}", "id", p->id, "existing", p->existing,
-                                    "copies", (json_int_t)p->copies, "kind", d->kind->name));
+        return print_json(
+            with_remarks(d, json_pack("{s:s, s:b, s:I, s:s}", "id", p->id, "existing", p->existing,
+                                      "copies", (json_int_t)p->copies, "kind", d->kind->name)));
     const char *title = json_string_value(json_object_get(d->fields, "title"));
     (void)printf("%s  %s\n", id, title ? title : "");
     if (p->existing)

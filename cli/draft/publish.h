@@ -25,11 +25,16 @@ struct published {
     bool waited_in_vain; /* stored here, but not with as many others as asked for */
 };
 
-/* Checks a draft and sends it, with those options. A kept one is removed once it is published. On
- * failure it has been printed, and the exit status says which. */
+/* Everything that is published with goda goes through here: checks a draft, tells what looks odd in
+ * it and what looks like personal data (on a terminal it may then be edited), asks whether a root
+ * may be read by all, and sends it, with those options. A kept one is removed once it is published,
+ * and on a terminal a root that is not may be kept. On failure it has been printed, and the exit
+ * status says which. */
 enum exit_status publish_draft(struct draft *d, const struct args *args, struct published *ret);
 /* The same, and prints what was published: what add and the like do. */
 enum exit_status publish_and_say(struct draft *d, const struct args *args);
+/* A result for --json with the remarks on its draft, if there were any. Takes `result`. */
+json_t *with_remarks(const struct draft *d, json_t *result);
 /* Fills `ret` from the answer to a publish; ERR_FORMAT when it is not one. */
 enum error published_read(const struct answer *a, struct published *ret);
 

@@ -128,7 +128,7 @@ static enum exit_status ask_choices(struct asked *a, const struct args *args)
         if (typed && !c && !unassessed) {
             struct complaint complaint = {.error = ERR_FIELD_VALUE};
             (void)snprintf(complaint.field, sizeof complaint.field, "%s", field->name);
-            draft_complain(kind, &complaint, "");
+            draft_complain(kind, &complaint, "", "");
             return EXIT_USAGE;
         }
         ask_text(a, name, c ? c->slug : unassessed ? "unassessed" : NULL);
