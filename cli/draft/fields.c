@@ -11,6 +11,7 @@ void draft_done(struct draft *d)
 {
     json_decref(d->fields);
     json_decref(d->remarks);
+    json_decref(d->similar);
     *d = (struct draft){0};
 }
 

@@ -18,7 +18,9 @@ struct draft {
     char org[SLUG_MAX + 1];  /* the line's "org", for import --own; "" for none */
     char kept[SLUG_MAX + 1]; /* the name that it is kept under (kept.h); "" for none */
     char allow[256];         /* why what looks like personal data may stand; "": it may not */
-    json_t *remarks;         /* owned: what looked odd in it (remarks.h); NULL: not looked at */
+    /* what was seen before it was sent: lists, owned; NULL when it was not looked for */
+    json_t *remarks; /* what looked odd in it (remarks.h) */
+    json_t *similar; /* what resembles it (similar.h) */
 };
 #define AUTO_DRAFT __attribute__((cleanup(draft_done)))
 void draft_done(struct draft *d);

@@ -5,6 +5,7 @@
 #include "cli/draft/findings.h"
 #include "cli/draft/kept.h"
 #include "cli/draft/remarks.h"
+#include "cli/draft/similar.h"
 #include "cli/output.h"
 #include "proto/base/text.h"
 
@@ -96,6 +97,17 @@ static enum exit_status look_over(struct draft *d)
     }
 }
 
+/* Others may have it already: on a terminal they are shown before it is published. */
+static enum exit_status look_around(struct draft *d)
+{
+    bool talks = can_ask() && !settings.quiet;
+    if (d->kind->number != KIND_EXAMPLE && d->kind->number != KIND_PROBLEM)
+        return EXIT_OK;
+    if (talks || settings.json)
+        similar_find(d);
+    return !talks || similar_ask(d) ? EXIT_OK : complain(ERR_CANCELLED, "%s", "");
+}
+
 /* One question, on a terminal: the law makes a public document of it. */
 static enum exit_status ask_open(const struct draft *d)
 {
@@ -123,6 +135,8 @@ enum exit_status publish_draft(struct draft *d, const struct args *args, struct 
     text_copy(bytes_str(allow ? allow : ""), d->allow, sizeof d->allow);
     enum exit_status status = look_over(d);
     if (!status)
+        status = look_around(d);
+    if (!status)
         status = ask_open(d);
     if (!status)
         status = send_draft(d, args, ret);
@@ -140,6 +154,8 @@ json_t *with_remarks(const struct draft *d, json_t *result)
 {
     if (json_array_size(d->remarks))
         (void)json_object_set(result, "remarks", d->remarks);
+    if (json_array_size(d->similar))
+        (void)json_object_set(result, "similar", d->similar);
     return result;
 }
 

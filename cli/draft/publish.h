@@ -33,7 +33,8 @@ struct published {
 enum exit_status publish_draft(struct draft *d, const struct args *args, struct published *ret);
 /* The same, and prints what was published: what add and the like do. */
 enum exit_status publish_and_say(struct draft *d, const struct args *args);
-/* A result for --json with the remarks on its draft, if there were any. Takes `result`. */
+/* A result for --json with the remarks on its draft and what resembles it, if there was any. Takes
+ * `result`. */
 json_t *with_remarks(const struct draft *d, json_t *result);
 /* Fills `ret` from the answer to a publish; ERR_FORMAT when it is not one. */
 enum error published_read(const struct answer *a, struct published *ret);
