@@ -45,7 +45,7 @@ static inline struct answer ask_map(struct stored_in *in, const msgpack_object *
 {
     struct answer a = {.bytes = BUF(CONTROL_MESSAGE_MAX)};
     msgpack_packer pk = mp_packer(&a.bytes);
-    a.error = search_run(in->reading, params, &pk, a.field);
+    a.error = search_run(in->reading, params, BYTES_NONE, &pk, a.field);
     if (a.error)
         return a;
     assert_error(mp_read(buf_bytes(&a.bytes), MP_BOUNDED, MP_CONTROL_NODES, &a.mp), OK);

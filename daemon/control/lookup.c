@@ -1,14 +1,67 @@
+#include <string.h>
+
 #include "daemon/control/request.h"
 
 /* These pack the whole result on the worker. */
 
+/* The node is the loop's: what a worker needs of it is noted first. */
+static enum error search_check(struct request *r)
+{
+    struct node_status s;
+    node_status(r->daemon->node, &s);
+    if (s.self)
+        memcpy(r->own, s.self->slug, sizeof r->own);
+    return OK;
+}
+
 static enum error search_read(struct request *r, struct reading *reading)
 {
     msgpack_packer pk = request_result(r);
-    return search_run(reading, r->params, &pk, r->field);
+    return search_run(reading, r->params, r->own[0] ? bytes_str(r->own) : BYTES_NONE, &pk,
+                      r->field);
 }
 
-const struct handler search_handler = {.read = search_read, .finish = request_send};
+const struct handler search_handler = {
+    .check = search_check, .read = search_read, .finish = request_send};
+
+static enum error similar_read(struct request *r, struct reading *reading)
+{
+    msgpack_packer pk = request_result(r);
+    return similar_run(reading, r->params, &pk, r->field);
+}
+
+const struct handler similar_handler = {.read = similar_read, .finish = request_send};
+
+static enum error stats_read(struct request *r, struct reading *reading)
+{
+    msgpack_packer pk = request_result(r);
+    return store_stats(reading, &pk);
+}
+
+const struct handler stats_handler = {.read = stats_read, .finish = request_send};
+
+static enum error receipts_read(struct request *r, struct reading *reading)
+{
+    struct bytes typed;
+    struct resolved found;
+    enum error e = param_text(r, "id", &typed);
+    if (!e)
+        e = request_resolve(r, reading, typed, &found);
+    if (e)
+        return e;
+    msgpack_packer pk = request_result(r);
+    return store_receipts(reading, found.kind == KIND_UPDATE ? &found.ref : &found.id, &pk);
+}
+
+const struct handler receipts_handler = {.read = receipts_read, .finish = request_send};
+
+static enum error log_read(struct request *r, struct reading *reading)
+{
+    msgpack_packer pk = request_result(r);
+    return store_log(reading, &pk);
+}
+
+const struct handler log_handler = {.read = log_read, .finish = request_send};
 
 static enum error get_read(struct request *r, struct reading *reading)
 {

@@ -38,6 +38,14 @@ const struct handler *handler_of(enum method m)
         return &get_handler;
     case METHOD_EXPORT:
         return &export_handler;
+    case METHOD_SIMILAR:
+        return &similar_handler;
+    case METHOD_STATS:
+        return &stats_handler;
+    case METHOD_RECEIPTS:
+        return &receipts_handler;
+    case METHOD_LOG:
+        return &log_handler;
     case METHOD_COUNT:
         break;
     }

@@ -47,7 +47,8 @@ struct request {
     size_t named_count;
     uint32_t form;
     struct subject about;
-    bool skip_read; /* set by `check`: nothing is to be read */
+    char own[SLUG_MAX + 1]; /* this organisation; "": none */
+    bool skip_read;         /* set by `check`: nothing is to be read */
     bool has_ref, has_prev, existing, waiting, allowed;
     uint64_t not_before, copies, timeout_ms, expires;
     struct store_counts counts;
@@ -76,6 +77,7 @@ extern const struct handler status_handler, members_handler, peers_handler; /* s
 extern const struct handler create_handler, invite_handler, join_handler;   /* network.c */
 extern const struct handler publish_handler, submit_handler, wait_handler;  /* publish.c */
 extern const struct handler search_handler, get_handler, export_handler;    /* lookup.c */
+extern const struct handler similar_handler, stats_handler, receipts_handler, log_handler;
 
 /* Begins the response: the caller packs one map, then sends it (or fails instead). */
 msgpack_packer request_result(struct request *r);

@@ -34,6 +34,13 @@ static void add_number(struct filter *f, const char *condition, uint64_t number)
     f->by[f->count++].number = number;
 }
 
+static void add_bare(struct filter *f, const char *condition)
+{
+    assert(f->count < FILTERS_MAX);
+    f->by[f->count].condition = condition;
+    f->by[f->count++].bare = true;
+}
+
 /* -- what values mean: each false when it cannot be one ---------------------------------------- */
 
 typedef bool (*read_fn)(struct filter *f, const char *condition, const msgpack_object *value);
@@ -57,35 +64,109 @@ static bool read_number(struct filter *f, const char *condition, const msgpack_o
 }
 
 static bool read_choice(struct filter *f, const char *condition, const msgpack_object *value,
-                        const char *field)
+                        const struct field *field)
 {
     struct bytes typed;
     if (!mp_text(value, &typed))
         return false;
-    const struct choice *c =
-        choice_of(kind_field(kind_of(KIND_EXAMPLE), bytes_str(field))->field, typed);
+    const struct choice *c = choice_of(field, typed);
     if (c)
         add_text(f, condition, bytes_str(c->slug));
     return c;
 }
 
+static const struct field *field_of(uint32_t kind, const char *name)
+{
+    return kind_field(kind_of(kind), bytes_str(name))->field;
+}
+
 static bool read_category(struct filter *f, const char *condition, const msgpack_object *value)
 {
-    return read_choice(f, condition, value, "category");
+    return read_choice(f, condition, value, field_of(KIND_EXAMPLE, "category"));
 }
 
 static bool read_outcome(struct filter *f, const char *condition, const msgpack_object *value)
 {
-    return read_choice(f, condition, value, "outcome");
+    return read_choice(f, condition, value, field_of(KIND_EXAMPLE, "outcome"));
+}
+
+static bool read_status(struct filter *f, const char *condition, const msgpack_object *value)
+{
+    return read_choice(f, condition, value, field_of(KIND_PROBLEM, "status"));
+}
+
+static bool read_award(struct filter *f, const char *condition, const msgpack_object *value)
+{
+    return read_choice(f, condition, value, field_of(KIND_AWARD, "status"));
+}
+
+/* True: the condition. False, as good as absent. */
+static bool read_bare(struct filter *f, const char *condition, const msgpack_object *value)
+{
+    bool yes;
+    if (!mp_bool(value, &yes))
+        return false;
+    if (yes)
+        add_bare(f, condition);
+    return true;
+}
+
+static bool read_withdrawn(struct filter *f, const char *condition, const msgpack_object *value)
+{
+    (void)condition;
+    return mp_bool(value, &f->withdrawn);
+}
+
+static bool read_hidden(struct filter *f, const char *condition, const msgpack_object *value)
+{
+    (void)condition;
+    return mp_bool(value, &f->hidden);
+}
+
+/* Appends each text of a list as a JSON string with the sign before it. */
+static bool put_followed(struct filter *f, const msgpack_object *list, char sign)
+{
+    struct bytes text;
+    const msgpack_object *item;
+    if (list && list->type != MSGPACK_OBJECT_ARRAY)
+        return false;
+    for (size_t i = 0; (item = mp_at(list, i)); i++) {
+        if (!mp_text(item, &text) || text.len > WORD_MAX)
+            return false;
+        AUTO_BUF struct buf folded = BUF((size_t)4 * WORD_MAX);
+        text_fold(text, &folded);
+        buf_put_u8(&f->following, f->following.len ? ',' : '[');
+        buf_put_u8(&f->following, '"');
+        buf_put_u8(&f->following, (uint8_t)sign);
+        for (size_t k = 0; k < folded.len; k++)
+            if (folded.ptr[k] >= ' ' && folded.ptr[k] != '"' && folded.ptr[k] != '\\')
+                buf_put_u8(&f->following, folded.ptr[k]);
+        buf_put_u8(&f->following, '"');
+    }
+    return true;
+}
+
+static bool read_following(struct filter *f, const char *condition, const msgpack_object *value)
+{
+    if (value->type != MSGPACK_OBJECT_MAP)
+        return false;
+    f->following = BUF((size_t)16 * SEARCH_QUERY_MAX);
+    if (!put_followed(f, mp_get(value, "tags"), 't') ||
+        !put_followed(f, mp_get(value, "categories"), 'c'))
+        return false;
+    buf_put(&f->following, f->following.len ? BYTES_LIT("]") : BYTES_LIT("[]"));
+    add_text(f, condition, buf_bytes(&f->following));
+    return true;
 }
 
 static bool read_kind(struct filter *f, const char *condition, const msgpack_object *value)
 {
     struct bytes name;
     const struct kind *kind = mp_text(value, &name) ? kind_named(name) : NULL;
-    if (kind)
+    bool listed = kind && (kind->number == KIND_EXAMPLE || kind->number == KIND_PROBLEM);
+    if (listed)
         add_number(f, condition, kind->number);
-    return kind;
+    return listed;
 }
 
 static bool read_flag(struct filter *f, const char *condition, const msgpack_object *value)
@@ -134,9 +215,35 @@ static const struct {
     {"year", read_number, "d.year = ?"},
     {"kind", read_kind, "d.kind = ?"},
     {"since", read_number, "d.created >= ?"},
+    {"arrived_since", read_number, "d.arrived >= ?"},
+    {"status", read_status, "d.status = ?"},
+    {"award", read_award, "instr(d.awards, ' ' || ? || ' ')"},
+    {"procurement", read_bare, "d.procurement"},
+    {"overdue", read_bare, "d.review_by < date('now') AND d.state = 0"},
+    {"unanswered", read_bare,
+     "(d.unanswered OR d.kind = 2 AND d.proposals = 0 AND d.status = 'open')"},
+    {"following", read_following,
+     "EXISTS(SELECT 1 FROM json_each(?) j WHERE j.value = 'c' || d.category OR j.value IN"
+     " (SELECT 't' || t.tag FROM tag t WHERE t.seq = d.seq))"},
+    {"withdrawn", read_withdrawn, NULL},
+    {"hidden", read_hidden, NULL},
 };
 
-enum error filter_read(const msgpack_object *params, struct filter *ret, char ret_field[static 64])
+/* Without an organisation nothing is one's own. */
+static enum error read_own(const msgpack_object *params, struct bytes own, struct filter *f,
+                           char ret_field[static 64])
+{
+    const msgpack_object *value = param_of(params, "own");
+    bool yes = false;
+    if (value && !mp_bool(value, &yes))
+        return param_wrong("own", ret_field);
+    if (yes)
+        add_text(f, ORG, own.ptr ? own : BYTES_LIT(""));
+    return OK;
+}
+
+enum error filter_read(const msgpack_object *params, struct bytes own, struct filter *ret,
+                       char ret_field[static 64])
 {
     *ret = (struct filter){0};
     for (size_t i = 0; i < sizeof filters / sizeof *filters; i++) {
@@ -144,12 +251,32 @@ enum error filter_read(const msgpack_object *params, struct filter *ret, char re
         if (value && !filters[i].read(ret, filters[i].condition, value))
             return param_wrong(filters[i].name, ret_field);
     }
-    return ret->tag.failed;
+    enum error e = read_own(params, own, ret, ret_field);
+    if (!e)
+        e = ret->tag.failed ? ret->tag.failed : ret->following.failed;
+    return e;
 }
 
 void filter_done(struct filter *f)
 {
     buf_done(&f->tag);
+    buf_done(&f->following);
+}
+
+void filter_visible(const struct filter *f, const char *seq, struct buf *sql)
+{
+    static const char *const sets[] = {"SELECT seq FROM doc WHERE state <> 0",
+                                       "SELECT r.seq FROM hidden h JOIN record r USING(id)"};
+    const bool asked_for[] = {f->withdrawn, f->hidden};
+    for (size_t i = 0; i < sizeof sets / sizeof *sets; i++) {
+        if (asked_for[i])
+            continue;
+        buf_put(sql, BYTES_LIT(" AND "));
+        buf_put(sql, bytes_str(seq));
+        buf_put(sql, BYTES_LIT(" NOT IN ("));
+        buf_put(sql, bytes_str(sets[i]));
+        buf_put_u8(sql, ')');
+    }
 }
 
 void filter_where(const struct filter *f, struct buf *sql)
@@ -163,6 +290,8 @@ void filter_where(const struct filter *f, struct buf *sql)
 void filter_bind(const struct filter *f, struct sql *q)
 {
     for (size_t i = 0; i < f->count; i++) {
+        if (f->by[i].bare)
+            continue;
         if (f->by[i].text.ptr)
             sql_text(q, f->by[i].text);
         else

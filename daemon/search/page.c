@@ -103,11 +103,21 @@ enum {
     H_FLAG,
     H_KEY,
     H_ORG,
-    H_NAME
+    H_NAME,
+    H_STATE,
+    H_REVIEW,
+    H_OVERDUE,
+    H_STATUS,
+    H_ADOPTIONS,
+    H_PROPOSALS,
+    H_COMMENTS,
+    H_ARRIVED,
 };
 static const char sql_facts[] =
     "SELECT r.id, d.kind, d.author, d.created, d.year, d.category, d.outcome, d.flag, d.import_key,"
-    " o.slug, o.name FROM doc d JOIN record r USING(seq) LEFT JOIN org o ON o.sign_key = d.author"
+    " o.slug, o.name, d.state, d.review_by, d.review_by < date('now') AND d.state = 0, d.status,"
+    " d.adoptions, d.proposals, d.comments, d.arrived FROM doc d JOIN record r USING(seq) LEFT "
+    "JOIN org o ON o.sign_key = d.author"
     " WHERE d.seq = ?";
 
 static void put_facts(const struct sql *q, msgpack_packer *pk)
@@ -129,6 +139,27 @@ static void put_facts(const struct sql *q, msgpack_packer *pk)
     put_text(pk, "org_name", sql_get_text(q, H_NAME));
 }
 
+static void put_state(const struct sql *q, msgpack_packer *pk)
+{
+    static const char *const states[] = {"published", "withdrawn", "erased"};
+    static const struct {
+        const char *name;
+        int column;
+    } numbers[] = {{"adoptions", H_ADOPTIONS},
+                   {"proposals", H_PROPOSALS},
+                   {"comments", H_COMMENTS},
+                   {"arrived", H_ARRIVED}};
+    put_text(pk, "state", bytes_str(states[sql_get_int(q, H_STATE) % 3]));
+    put_text(pk, "review_by", sql_get_text(q, H_REVIEW));
+    mp_put_str(pk, "overdue");
+    (sql_get_int(q, H_OVERDUE) ? msgpack_pack_true : msgpack_pack_false)(pk);
+    put_text(pk, "status", sql_get_text(q, H_STATUS));
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        mp_put_str(pk, numbers[i].name);
+        (void)msgpack_pack_uint64(pk, sql_get_int(q, numbers[i].column));
+    }
+}
+
 static enum error put_hit(const struct page *p, size_t i, const struct texts *t, msgpack_packer *pk)
 {
     AUTO_SQL struct sql facts = sql_use(p->sql, sql_facts);
@@ -136,15 +167,17 @@ static enum error put_hit(const struct page *p, size_t i, const struct texts *t,
     struct hash id, author;
     struct tally tally;
     if (!sql_row(&facts) || !sql_get_hash(&facts, H_ID, &id) ||
-        !sql_get_hash(&facts, H_AUTHOR, &author) || !t->len[i])
+        !sql_get_hash(&facts, H_AUTHOR, &author))
         return ERR_STORE; /* what was found a moment ago is gone: the index does not agree */
     enum error e = tally_read(p->sql, &id, &author, sql_get_text(&facts, H_FLAG), &tally);
     if (e)
         return e;
-    (void)msgpack_pack_map(pk, 15);
+    (void)msgpack_pack_map(pk, t->len[i] ? 23 : 20);
     put_facts(&facts, pk);
+    put_state(&facts, pk);
     tally_put(&tally, pk);
-    (void)msgpack_pack_str_body(pk, t->packed.ptr + t->from[i], t->len[i]); /* packed already */
+    if (t->len[i]) /* packed already; what is erased has none */
+        (void)msgpack_pack_str_body(pk, t->packed.ptr + t->from[i], t->len[i]);
     mp_put_str(pk, "score");
     (void)msgpack_pack_double(pk, p->query->wanted ? p->hits[i].score : 0);
     return OK;

@@ -52,7 +52,7 @@ static enum error read_number(const msgpack_object *params, const char *name, ui
     return o && !mp_uint(o, max, ret) ? param_wrong(name, ret_field) : OK;
 }
 
-static enum error search_read(struct search *s, const msgpack_object *params,
+static enum error search_read(struct search *s, const msgpack_object *params, struct bytes own,
                               char ret_field[static 64])
 {
     struct bytes words = BYTES_NONE;
@@ -66,7 +66,7 @@ static enum error search_read(struct search *s, const msgpack_object *params,
     if (!e)
         e = read_number(params, "offset", OFFSET_MAX, &s->offset, ret_field);
     s->top.max = s->limit + s->offset;
-    return e ? e : filter_read(params, &s->filter, ret_field);
+    return e ? e : filter_read(params, own, &s->filter, ret_field);
 }
 
 /* -- finding ----------------------------------------------------------------------------------- */
@@ -90,6 +90,7 @@ static enum error find_words(struct search *s, enum query_join join)
     if (s->filter.count)
         buf_put(&text, BYTES_LIT("CROSS JOIN doc d ON d.seq = search.rowid "));
     buf_put(&text, BYTES_LIT("WHERE search MATCH ?"));
+    filter_visible(&s->filter, "search.rowid", &text);
     filter_where(&s->filter, &text);
     buf_put_u8(&text, '\0');
     if (text.failed || s->match.failed)
@@ -113,6 +114,7 @@ static enum error list_sql(struct search *s, const char *columns, const char *or
     AUTO_BUF struct buf text = BUF(SQL_MAX);
     buf_put(&text, bytes_str(columns));
     buf_put(&text, BYTES_LIT(" FROM doc d WHERE 1"));
+    filter_visible(&s->filter, "d.seq", &text);
     filter_where(&s->filter, &text);
     if (s->query.count)
         buf_put(&text, BYTES_LIT(" AND d.seq NOT IN"
@@ -174,6 +176,14 @@ static enum error find_in_time(struct search *s)
 
 /* -- the method -------------------------------------------------------------------------------- */
 
+/* When the last record came. */
+static uint64_t newest(struct search *s)
+{
+    AUTO_SQL struct sql q =
+        sql_use(s->sql, "SELECT arrived FROM record WHERE roster = 0 ORDER BY seq DESC LIMIT 1");
+    return sql_row(&q) ? sql_get_int(&q, 0) : 0;
+}
+
 static enum error put_result(struct search *s, uint64_t start_ms, msgpack_packer *pk)
 {
     size_t from = s->offset < s->top.count ? s->offset : s->top.count;
@@ -184,7 +194,9 @@ static enum error put_result(struct search *s, uint64_t start_ms, msgpack_packer
         .hits = s->top.hits + from,
         .count = s->top.count - from,
     };
-    (void)msgpack_pack_map(pk, 3);
+    (void)msgpack_pack_map(pk, 4);
+    mp_put_str(pk, "newest");
+    (void)msgpack_pack_uint64(pk, newest(s));
     mp_put_str(pk, "total");
     (void)msgpack_pack_uint64(pk, s->total);
     mp_put_str(pk, "hits");
@@ -194,13 +206,13 @@ static enum error put_result(struct search *s, uint64_t start_ms, msgpack_packer
     return e;
 }
 
-enum error search_run(struct reading *r, const msgpack_object *params, msgpack_packer *pk,
-                      char ret_field[static 64])
+enum error search_run(struct reading *r, const msgpack_object *params, struct bytes own,
+                      msgpack_packer *pk, char ret_field[static 64])
 {
     AUTO_SEARCH struct search s = {.sql = &r->sql, .match = BUF(MATCH_MAX)};
     ret_field[0] = '\0';
     uint64_t start_ms = clock_ms();
-    enum error e = search_read(&s, params, ret_field);
+    enum error e = search_read(&s, params, own, ret_field);
     if (e)
         return e;
     e = sql_exec(r->sql.db, "BEGIN"); /* one state for all that is read */

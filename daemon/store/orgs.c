@@ -44,12 +44,15 @@ enum error orgs_load(struct store *s)
 static enum error put_org(struct store *s, const struct member *m, const struct hash *key)
 {
     AUTO_SQL struct sql q =
-        sql_use(&s->sql, "INSERT INTO org(sign_key, slug, name) VALUES(?, ?, ?)"
-                         " ON CONFLICT DO UPDATE SET slug = excluded.slug, name = excluded.name"
-                         " WHERE slug <> excluded.slug OR name <> excluded.name");
+        sql_use(&s->sql, "INSERT INTO org(sign_key, slug, name, until) VALUES(?, ?, ?, ?)"
+                         " ON CONFLICT DO UPDATE SET slug = excluded.slug, name = excluded.name,"
+                         " until = excluded.until WHERE (slug, name, until) IS NOT"
+                         " (excluded.slug, excluded.name, excluded.until)");
     sql_blob(&q, hash_bytes(key));
     sql_text(&q, bytes_str(m->slug));
     sql_text(&q, bytes_str(m->name));
+    if (m->until != UINT64_MAX)
+        sql_int(&q, m->until);
     enum error e = sql_run(&q);
     return !e && sqlite3_changes(s->sql.db) ? views_author(s, key) : e;
 }

@@ -201,6 +201,22 @@ enum error store_keep(struct store *s, const char *key, struct bytes value)
     return store_noted(s, sql_run(&keep));
 }
 
+enum error store_hide(struct store *s, const struct hash *id, struct bytes reason, struct bytes who,
+                      uint64_t now)
+{
+    if (reason.len == 0) {
+        AUTO_SQL struct sql show = sql_use(&s->sql, "DELETE FROM hidden WHERE id = ?");
+        sql_blob(&show, hash_bytes(id));
+        return store_noted(s, sql_run(&show));
+    }
+    AUTO_SQL struct sql hide = sql_use(&s->sql, "INSERT OR REPLACE INTO hidden VALUES(?, ?, ?, ?)");
+    sql_blob(&hide, hash_bytes(id));
+    sql_text(&hide, reason);
+    sql_int(&hide, now);
+    sql_text(&hide, who);
+    return store_noted(s, sql_run(&hide));
+}
+
 /* -- readers ----------------------------------------------------------------------------------- */
 
 enum error reading_open(const char *dir, struct reading **ret)

@@ -29,6 +29,9 @@ enum error store_put(struct store *s, struct lot *lot, uint64_t now)
 /* Local state; an empty value forgets the key. */
 enum error store_keep(struct store *s, const char *key, struct bytes value)
     __attribute__((warn_unused_result));
+/* Hides a record on this daemon, or with an empty reason shows it again. */
+enum error store_hide(struct store *s, const struct hash *id, struct bytes reason, struct bytes who,
+                      uint64_t now) __attribute__((warn_unused_result));
 enum error store_begin(struct store *s) __attribute__((warn_unused_result));
 enum error store_end(struct store *s) __attribute__((warn_unused_result)); /* durable when OK */
 /* After an error: nothing since store_begin is stored. */
@@ -59,6 +62,10 @@ enum error store_resolve(struct reading *r, struct bytes typed, struct resolved 
  */
 enum error store_get(struct reading *r, const struct hash *id, msgpack_packer *pk)
     __attribute__((warn_unused_result));
+enum error store_stats(struct reading *r, msgpack_packer *pk) __attribute__((warn_unused_result));
+enum error store_receipts(struct reading *r, const struct hash *id, msgpack_packer *pk)
+    __attribute__((warn_unused_result));
+enum error store_log(struct reading *r, msgpack_packer *pk) __attribute__((warn_unused_result));
 enum error store_export(struct reading *r, uint64_t after, uint64_t limit, msgpack_packer *pk)
     __attribute__((warn_unused_result));
 

@@ -159,20 +159,18 @@ static enum error put_entry(struct reading *r, uint64_t seq, const struct list *
     return list->brief ? story_brief(r, list->brief, facts->other, pk) : OK;
 }
 
-/* A list whose length is known when it has been read. */
-struct packed {
-    struct buf buf;
-    msgpack_packer pk;
-    size_t count;
-};
+void packed_start(struct packed *p)
+{
+    *p = (struct packed){.buf = BUF(CONTROL_MESSAGE_MAX)};
+    p->pk = mp_packer(&p->buf);
+}
 
-static void packed_done(struct packed *p)
+void packed_done(struct packed *p)
 {
     buf_done(&p->buf);
 }
-#define AUTO_PACKED __attribute__((cleanup(packed_done)))
 
-static enum error packed_put(struct packed *p, const char *name, msgpack_packer *pk)
+enum error packed_put(struct packed *p, const char *name, msgpack_packer *pk)
 {
     mp_put_str(pk, name);
     (void)msgpack_pack_array(pk, p->count);
@@ -223,8 +221,8 @@ static enum error put_first(struct reading *r, uint64_t seq, uint64_t version,
 static enum error put_solves(struct reading *r, const struct record *root, msgpack_packer *pk)
 {
     static const struct list list = {.brief = "problem", .max = LIST_MAX};
-    AUTO_PACKED struct packed out = {.buf = BUF(CONTROL_MESSAGE_MAX)};
-    out.pk = mp_packer(&out.buf);
+    AUTO_PACKED struct packed out;
+    packed_start(&out);
     AUTO_SQL struct sql q = sql_use(
         &r->sql, "SELECT p.seq, p.slug, p.name, p.about FROM standing p WHERE p.kind = 4 AND"
                  " p.about IN (SELECT about FROM said WHERE other = ?1 AND kind = 4)"
@@ -247,8 +245,8 @@ enum error story_put(struct reading *r, const struct record *root, uint64_t seq,
 {
     enum error e = put_solves(r, root, pk);
     for (size_t i = 0; !e && i < sizeof lists / sizeof *lists; i++) {
-        AUTO_PACKED struct packed out = {.buf = BUF(CONTROL_MESSAGE_MAX)};
-        out.pk = mp_packer(&out.buf);
+        AUTO_PACKED struct packed out;
+        packed_start(&out);
         e = put_list(r, root, version, &lists[i], &out);
         if (!e && lists[i].kind == KIND_UPDATE)
             e = put_first(r, seq, version, &lists[i], &out);

@@ -1,4 +1,4 @@
-/* The parts of what the method `get` tells (control.h): within daemon/store. */
+/* What the methods that tell of records have in common (control.h): within daemon/store. */
 #ifndef GODA_STORE_STORY_H
 #define GODA_STORE_STORY_H
 
@@ -25,6 +25,20 @@ void story_fields(msgpack_packer *pk, const struct payload *payload);
 void story_erased(msgpack_packer *pk, const struct record *r);
 /* Another record in short: {id, kind, title, org, org_name, status}; nil when it is not here. */
 enum error story_brief(struct reading *r, const char *key, struct bytes id, msgpack_packer *pk)
+    __attribute__((warn_unused_result));
+
+/* A list whose length is known when it has been read. `pk` points into the struct: it is not to be
+ * moved. */
+struct packed {
+    struct buf buf;
+    msgpack_packer pk;
+    size_t count;
+};
+#define AUTO_PACKED __attribute__((cleanup(packed_done)))
+void packed_start(struct packed *p);
+void packed_done(struct packed *p);
+/* Appends the pair of the name and the array. */
+enum error packed_put(struct packed *p, const char *name, msgpack_packer *pk)
     __attribute__((warn_unused_result));
 
 /* The lists of what stands about an example or problem, STORY_LISTS pairs. */

@@ -218,7 +218,7 @@ static double ask(struct stored_in *in, size_t c, uint64_t *total)
     char field[64];
     assert_error(mp_read(buf_bytes(&map), MP_BOUNDED, 16, &params), OK);
     double start = seconds();
-    enum error e = search_run(in->reading, &params.root, &result, field);
+    enum error e = search_run(in->reading, &params.root, BYTES_NONE, &result, field);
     double took = seconds() - start;
     assert_error(e, OK);
     assert_error(mp_read(buf_bytes(&out), MP_BOUNDED, MP_CONTROL_NODES, &answer), OK);

@@ -19,6 +19,7 @@ struct doc {
     struct buf envelope; /* of the current version */
     struct record record;
     struct payload payload;
+    char first_review[DAY_LEN + 1]; /* "": it said nothing of it */
     struct tally tally;
     uint64_t adoptions, proposals, comments, unanswered;
     struct buf awards;           /* the statuses, with spaces around each */
@@ -136,10 +137,12 @@ static bool has_said(struct store *s, const struct hash *id)
     return sql_row(&q);
 }
 
-static enum error find_text(struct store *s, struct doc *d)
+static enum error find_text(struct store *s, struct doc *d, uint64_t seq)
 {
     AUTO_SQL struct sql q = sql_use(&s->sql, "SELECT envelope FROM record WHERE seq = ?");
-    sql_int(&q, d->version);
+    payload_done(&d->payload);
+    buf_done(&d->envelope);
+    sql_int(&q, seq);
     enum error e = sql_row(&q) ? OK : ERR_STORE;
     d->envelope = buf_copy(sql_get_blob(&q, 0));
     if (!e)
@@ -164,7 +167,14 @@ static enum error gather(struct store *s, struct doc *d)
             e = find_awards(s, d);
     }
     if (!e)
-        e = find_text(s, d);
+        e = find_text(s, d, d->seq);
+    if (!e) {
+        struct bytes day = payload_text(&d->payload, "review_by");
+        memcpy(d->first_review, day.ptr ? (const void *)day.ptr : "",
+               day.len == DAY_LEN ? DAY_LEN : 0);
+    }
+    if (!e && d->version != d->seq)
+        e = find_text(s, d, d->version);
     if (!e && d->kind == KIND_EXAMPLE)
         e = tally_read(&s->sql, &d->id, &d->author, payload_text(&d->payload, "flag"), &d->tally);
     return e;
@@ -296,10 +306,10 @@ static enum error insert_row(struct store *s, const struct doc *d)
         &s->sql,
         "INSERT INTO doc(seq, kind, author, created, arrived, state, version, updated, review_by,"
         " category, outcome, status, flag, verdicts, adoptions, proposals, comments, unanswered,"
-        " awards, import_key, year, procurement)"
+        " awards, import_key, year, procurement, first_review)"
         " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, iif(?7 = ?1, NULL, ?8),"
         " coalesce(?9, date(?8 / 1000, 'unixepoch', '+24 months')),"
-        " ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)");
+        " ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)");
     const char *status = status_of(d);
     sql_int(&q, d->seq);
     sql_int(&q, d->kind);
@@ -325,6 +335,7 @@ static enum error insert_row(struct store *s, const struct doc *d)
     sql_text(&q, payload_text(&d->payload, "import_key"));
     bind_number(&q, payload_get(&d->payload, "year"));
     bind_number(&q, payload_get(&d->payload, "procurement"));
+    sql_text(&q, d->first_review[0] ? bytes_str(d->first_review) : BYTES_NONE);
     return sql_run(&q);
 }
 

@@ -8,10 +8,10 @@ static const struct rule {
     uint32_t kind;
     const char *value, *other;
 } rules[] = {
-    {KIND_ASSESSMENT, "flag", NULL},  {KIND_PROPOSAL, NULL, "solution"},
-    {KIND_ADOPTION, "status", NULL},  {KIND_COMMENT, "question", "answers"},
-    {KIND_AWARD, "status", NULL},     {KIND_CONFIRM, "review_by", NULL},
-    {KIND_WITHDRAWAL, "erase", NULL},
+    {KIND_ASSESSMENT, "flag", NULL},   {KIND_PROPOSAL, NULL, "solution"},
+    {KIND_ADOPTION, "status", NULL},   {KIND_COMMENT, "question", "answers"},
+    {KIND_UPDATE, "review_by", NULL},  {KIND_AWARD, "status", NULL},
+    {KIND_CONFIRM, "review_by", NULL}, {KIND_WITHDRAWAL, "erase", NULL},
 };
 
 static const struct rule *rule_of(uint32_t kind)

@@ -13,7 +13,8 @@ static const char schema[] =
     "CREATE TABLE org("
     " sign_key BLOB PRIMARY KEY,"
     " slug TEXT NOT NULL,"
-    " name TEXT NOT NULL) STRICT, WITHOUT ROWID;"
+    " name TEXT NOT NULL,"
+    " until INTEGER) STRICT, WITHOUT ROWID;" /* when it left */
     /* Each organisation with all that it took over, itself included. */
     "CREATE TABLE heir("
     " slug TEXT NOT NULL,"
@@ -31,6 +32,7 @@ static const char schema[] =
     " state INTEGER NOT NULL,"   /* enum doc_state */
     " version INTEGER NOT NULL," /* the current version's seq */
     " updated INTEGER,"          /* when that was made, if it is not the first */
+    " first_review TEXT,"        /* what the first version said of that */
     " review_by TEXT NOT NULL,"  /* YYYY-MM-DD */
     " category TEXT,"
     " year INTEGER,"
@@ -46,6 +48,7 @@ static const char schema[] =
     " awards TEXT,"                 /* their statuses, with spaces around each */
     " import_key TEXT) STRICT;"
     "CREATE INDEX doc_created ON doc(created);"
+    "CREATE INDEX doc_gone ON doc(state) WHERE state <> 0;"
     "CREATE TABLE tag("
     " tag TEXT NOT NULL," /* folded */
     " seq INTEGER NOT NULL REFERENCES doc,"
