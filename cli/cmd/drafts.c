@@ -94,7 +94,9 @@ static enum exit_status edit(const char *name, const struct args *args)
     char bad[64] = "";
     bool changed;
     (void)args;
-    (void)snprintf(d.kept, sizeof d.kept, "%.*s", SLUG_MAX, name); /* also what is to be mended */
+    if (strlen(name) > SLUG_MAX)
+        return fail(name, ERR_NO_DRAFT, "");
+    (void)snprintf(d.kept, sizeof d.kept, "%s", name); /* it may be one to mend */
     enum error e = kept_edit(&d, &changed, bad);
     if (e)
         return fail(name, e, bad);

@@ -29,6 +29,7 @@ struct import {
     struct client *client;
     char own[SLUG_MAX + 1]; /* with --own: whose lines are taken */
     const char *allow;      /* --allow-personal, for all lines */
+    bool asked;             /* whether all may read them: before the first that is published */
     struct pending pending[WINDOW];
     size_t pending_count;
     size_t line, imported, existing, skipped, refused;
@@ -158,6 +159,9 @@ static void send_draft(struct import *im, const json_t *j)
     e = draft_check(&d, where);
     if (!e)
         e = draft_params(&d, 0, 0, &params);
+    if (!e && !im->asked && !ask_open())
+        im->broken = ERR_CANCELLED;
+    im->asked = im->asked || !e;
     if (!e) {
         send_request(im, METHOD_PUBLISH, &params, d.kind);
         return;

@@ -108,16 +108,13 @@ static enum exit_status look_around(struct draft *d)
     return !talks || similar_ask(d) ? EXIT_OK : complain(ERR_CANCELLED, "%s", "");
 }
 
-/* One question, on a terminal: the law makes a public document of it. */
-static enum exit_status ask_open(const struct draft *d)
+bool ask_open(void)
 {
-    if (!is_root(d) || !can_ask())
-        return EXIT_OK;
+    if (!can_ask())
+        return true;
     tell("%s\n", _("It is stored with every organisation in the network, and becomes a public "
                    "document there."));
-    if (ask_yes(_("It holds nothing secret and may be read by all: publish it?"), false))
-        return EXIT_OK;
-    return complain(ERR_CANCELLED, "%s", "");
+    return ask_yes(_("It holds nothing secret and may be read by all: publish it?"), false);
 }
 
 /* What was written and not published is not lost. */
@@ -136,8 +133,8 @@ enum exit_status publish_draft(struct draft *d, const struct args *args, struct 
     enum exit_status status = look_over(d);
     if (!status)
         status = look_around(d);
-    if (!status)
-        status = ask_open(d);
+    if (!status && is_root(d) && !ask_open())
+        status = complain(ERR_CANCELLED, "%s", "");
     if (!status)
         status = send_draft(d, args, ret);
     bool done = status == EXIT_OK || status == EXIT_LOCAL_ONLY;

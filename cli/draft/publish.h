@@ -33,6 +33,9 @@ struct published {
 enum exit_status publish_draft(struct draft *d, const struct args *args, struct published *ret);
 /* The same, and prints what was published: what add and the like do. */
 enum exit_status publish_and_say(struct draft *d, const struct args *args);
+/* The law makes public documents of what is published: on a terminal, asks whether it may be read
+ * by all; else, and with --yes, true at once. */
+bool ask_open(void);
 /* A result for --json with the remarks on its draft and what resembles it, if there was any. Takes
  * `result`. */
 json_t *with_remarks(const struct draft *d, json_t *result);

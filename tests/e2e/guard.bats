@@ -120,6 +120,14 @@ answered() {
     id=$(at a list --json | jq -r '.hits[0].id')
     answered "" a flag "$id" ordinary --why Vana # no root: no question
     says "Signed and stored"
+    answered n a import "$DATA"
+    [ "$status" -eq 1 ]
+    [ "$(records a)" -eq 2 ]
+    answered y a import "$DATA" # once for all
+    [ "$(records a)" -eq 96 ]
+    at a export "$NETS/all.ndjson"
+    answered "" a import "$NETS/all.ndjson" # it has been read by all
+    [ "$status" -eq 0 ]
 }
 
 @test "what an editor left is kept when it cannot be published" {
