@@ -1,4 +1,4 @@
-/* clang-format off: a line for each method */
+/* clang-format off */
 /* The local protocol between goda and godad: MessagePack-RPC over a Unix socket.
  *
  *   request  [0, msgid, method, [params map]]       response [1, msgid, error, result]
@@ -30,43 +30,43 @@
  * submit {envelopes: [bin]} → {results: [{id: hex, error: code|nil}]}
  * wait {id: hex prefix, copies, timeout_ms} → {id, copies}
  * search {words?, org?, category?, tag?, flag?, outcome?, year?, kind?: "example"|"problem",
- * since?: ms, arrived_since?: ms, status?, award?, procurement?: bool, overdue?: bool,
- *      unanswered?:
- * bool, own?: bool, following?: {tags: [text], categories: [slug]}, withdrawn?: bool, hidden?:
- * bool, limit?, offset?} → {total, took_ms, newest: ms, hits: [{id: hex, kind, title, summary,
- *      org, org_name, created, arrived, year, category, outcome, state:
- * "published"|"withdrawn"|"erased", review_by: date, overdue: bool, status: slug|nil, adoptions,
- * proposals, comments, flag, tally: {innovative, ordinary, unsure, own: slug|nil}, import_key,
- * score, snippet}]} org, own: with what that organisation took over. withdrawn, hidden: these
- *      too,
- * else they are left out. unanswered: with a question, or a problem with no proposal. newest:
- *      when
- * the last record came. No words: the newest first. `flag` of a hit: what every judging
- * organisation says, "disputed" when they differ, the author's own view when nobody else has
- * judged, "unassessed" when nobody has. The filter `flag` matches what at least one organisation
- * other than the author says (its newest counts), or the author when no other has judged;
- * "unassessed" matches when no other organisation has judged. In snippets U+0002 and U+0003 stand
- * around what was met. get {id: hex prefix or import key} → {record: {id, kind, author, org,
- * org_name, created, received, ref, fields: {...}, erased: [part], and of an example or problem:
- * version: hex, updated: ms|nil, review_by: date, overdue, state, status, successor: {org,
- * org_name}|nil, hidden: {reason, at, who}|nil; of others: about: brief}, flag, tally, envelope:
- * bin, assessments: [entry], adoptions, proposals: [entry with solution: brief], solves: [entry
- * with problem: brief], comments: [entry with answers: hex|nil], awards, confirmations,
- * withdrawals, versions: [entry with prev: hex|nil]} entry: {id, org, org_name, created, current:
- * bool, own: bool, fields: {...}, erased: [part]}, the newest first. brief: {id, kind, title,
- *      org,
- * org_name, status}|nil. Fields are those of the current version. An update is told with the
- *      whole
- * that it is a version of. similar {id} or {fields: {name: value}}, limit? → {hits: as search,
- * orgs: [{org, org_name, examples, categories: [slug], tags: [text]}]}: what is like it, and who
- * else works with the same. stats {} → {rows: [{org, org_name, year, published, innovative,
- * adoptions, due, confirmed}]} Examples published that year and not withdrawn; of these judged
- * innovative by somebody else; examples of others taken up, and not dropped; reviews that fell
- *      due,
- * and of these made in time. receipts {id} → {id, withdrawal: hex|nil, erase: slug, members:
- *      [{org,
- * org_name, done: ms|nil}]} log {} → {entries: [{at, what: "withdrawn"|"erased"|"contact
- * erased"|"hidden", id, title, org, org_name, who (a user of this computer), reason, decision}]}
+ *      since?: ms, arrived_since?: ms, status?, award?, procurement?, overdue?, unanswered?,
+ *      own?, withdrawn?, hidden?: bool, following?: {tags: [text], categories: [slug]}, limit?,
+ *      offset?} → {total, took_ms, newest: ms, hits: [{id: hex, kind, title, summary, org,
+ *      org_name, created, arrived, year, category, outcome, state:
+ *      "published"|"withdrawn"|"erased", review_by: date, overdue: bool, status: slug|nil,
+ *      adoptions, proposals, comments, flag, tally: {innovative, ordinary, unsure, own:
+ *      slug|nil}, import_key, score, snippet}]}
+ *   No words: the newest first. org and own: with what that organisation took over. unanswered:
+ *   with a question, or a problem with no proposal. What is withdrawn or hidden is left out
+ *   unless asked for. newest: when the last record came. `flag` of a hit: what every judging
+ *   organisation says, "disputed" when they differ, the author's own view when nobody else has
+ *   judged, "unassessed" when nobody has. The filter `flag` matches what at least one
+ *   organisation other than the author says (its newest counts), or the author when no other has
+ *   judged; "unassessed" matches when no other organisation has judged. In snippets U+0002 and
+ *   U+0003 stand around what was met.
+ * get {id: hex prefix or import key} → {record: {id, kind, author, org, org_name, created,
+ *      received, ref, fields: {...}, erased: [part], about: brief; or of an example or problem,
+ *      for `about`: version: hex, updated: ms|nil, review_by: date, overdue: bool, state,
+ *      status: slug|nil, successor: {org, org_name}|nil, hidden: {reason, at, who}|nil}, flag,
+ *      tally, envelope: bin, assessments: [entry], adoptions: [entry], proposals: [entry with
+ *      solution: brief], solves: [entry with problem: brief], comments: [entry with answers:
+ *      hex|nil], awards: [entry], confirmations: [entry], withdrawals: [entry], versions: [entry
+ *      with prev: hex|nil]}
+ *   entry: {id, org, org_name, created, current: bool, own: bool, fields: {...}, erased:
+ *   [part]}, the newest first. brief: {id, kind, title, org, org_name, status}|nil. Fields are
+ *   those of the current version. An update is told with the whole that it is a version of.
+ * similar {id, limit?} or {fields: {name: value}, limit?} → {hits: as search, orgs: [{org,
+ *      org_name, examples, categories: [slug], tags: [text]}]}
+ *   What is like it, and who else works with the same questions.
+ * stats {} → {rows: [{org, org_name, year, published, innovative, adoptions, due, confirmed}]}
+ *   Examples published that year and not withdrawn; of these judged innovative by somebody else;
+ *   examples of others taken up, and not dropped; reviews that fell due, and of these made in
+ *   time.
+ * receipts {id} → {id, withdrawal: hex|nil, erase: slug, members: [{org, org_name, done:
+ *      ms|nil}]}
+ * log {} → {entries: [{at, what: "withdrawn"|"erased"|"contact erased"|"hidden", id, title,
+ *      org, org_name, who (a user of this computer), reason, decision}]}
  * export {after: n, limit: n} → {envelopes: [bin], next: n|nil}
  *   Roster records first; `after` starts at 0.
  */
