@@ -32,8 +32,10 @@ void csv_put(FILE *to, struct bytes cell, bool last)
 {
     bool quoted = false;
     for (size_t i = 0; i < cell.len; i++)
-        quoted = quoted || strchr(",\"\r\n", cell.ptr[i]) != NULL;
+        quoted = quoted || memchr(",\"\r\n", cell.ptr[i], 4) != NULL;
     (void)fputs(quoted ? "\"" : "", to);
+    if (cell.len && memchr("=+-@\t\r", cell.ptr[0], 6))
+        (void)fputc('\'', to);
     for (size_t i = 0; i < cell.len; i++) {
         (void)fputs(cell.ptr[i] == '"' ? "\"" : "", to);
         (void)fputc(cell.ptr[i], to);

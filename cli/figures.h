@@ -16,7 +16,8 @@ const char *bar_text(uint64_t n, uint64_t most, size_t width, char ret[static BA
 enum { SHARE_MAX = 32 };
 const char *share_text(uint64_t part, uint64_t whole, char ret[static SHARE_MAX]);
 
-/* A cell of CSV (RFC 4180), in quotes where it must be, and the comma or line end behind it. */
+/* A cell of CSV (RFC 4180), in quotes where it must be, and the comma or line end behind it. A text
+ * that a spreadsheet would reckon as a formula gets an apostrophe in front. */
 void csv_put(FILE *to, struct bytes cell, bool last);
 void csv_put_number(FILE *to, uint64_t n, bool last);
 

@@ -21,6 +21,8 @@
  * invite {org, org_name, role: "member"|"reader"|"admin", expires_ms: duration} →
  *      {token, network, network_name, org, role, expires}
  * join {token} → {network: hex, network_name, org, role, already: bool}
+ * adopt {network: hex} → {network: hex, already: bool}
+ *   Reads a network without being its member; an invitation to it can be taken later.
  * publish {kind: name, ref: hex prefix?, prev: hex prefix?, fields: {name: value}, copies: n?,
  *      timeout_ms?, allow: text?} → {id: hex, existing: bool, copies: n}
  *   existing: a record of this organisation with the same import_key is here; id is its.

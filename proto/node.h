@@ -64,6 +64,7 @@ enum event_kind {
     EVENT_CREATE,    /* found a network */
     EVENT_INVITE,
     EVENT_JOIN,    /* join by a token; ERR_DUPLICATE: a member of that network already */
+    EVENT_ADOPT,   /* read a network without being a member of it; ERR_DUPLICATE: it does already */
     EVENT_PUBLISH, /* sign and store a record of this organisation */
     EVENT_SUBMIT,  /* store an envelope that somebody else signed (import of an export) */
     EVENT_WAIT,    /* answer when so many peers hold a record */
@@ -108,6 +109,10 @@ struct event {
             uint64_t request;
             struct bytes token;
         } join;
+        struct {
+            uint64_t request;
+            struct hash network;
+        } adopt;
         struct {
             uint64_t request;
             uint32_t kind, form;           /* form: whose fields it has; an update's: those of

@@ -2,6 +2,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "cli/carry/carry.h"
 #include "cli/cmd.h"
 
 #include "cli/draft/publish.h"
@@ -262,45 +263,57 @@ static enum exit_status say_result(struct import *im)
     return im->refused ? complain(ERR_PARTIAL, "%s", im->path) : EXIT_OK;
 }
 
-static enum exit_status run(const struct args *args)
+static enum exit_status import_lines(FILE *f, const char *path, const struct args *args)
 {
     AUTO_CLIENT struct client *client = NULL;
     struct import *im = calloc(1, sizeof *im);
+    enum exit_status status = EXIT_OK;
+    enum error e = im ? client_open(&client) : ERR_MEMORY;
+    if (e) {
+        free(im);
+        return client_complain(e, NULL);
+    }
+    *im = (struct import){.path = path,
+                          .client = client,
+                          .allow = args_text(args, "allow-personal"),
+                          .troubles = json_array()};
+    if (args_has(args, "own"))
+        status = own_slug(im);
+    if (!status) {
+        take_all(im, f);
+        status = say_result(im);
+    }
+    json_decref(im->troubles);
+    free(im);
+    return status;
+}
+
+static enum exit_status run(const struct args *args)
+{
     const char *path = args->positional[0];
     bool standard = strcmp(path, "-") == 0;
     FILE *f = standard ? stdin : fopen(path, "rb");
-    enum exit_status status = EXIT_OK;
-    enum error e = !im ? ERR_MEMORY : f ? client_open(&client) : ERR_FILE;
-    if (e) {
-        status = f ? client_complain(e, NULL) : complain(ERR_FILE, "%s", path);
-    } else {
-        *im = (struct import){.path = path,
-                              .client = client,
-                              .allow = args_text(args, "allow-personal"),
-                              .troubles = json_array()};
-        if (args_has(args, "own"))
-            status = own_slug(im);
-        if (!status) {
-            take_all(im, f);
-            status = say_result(im);
-        }
-        json_decref(im->troubles);
-    }
-    if (f && !standard)
+    if (!f)
+        return complain(ERR_FILE, "%s", path);
+    enum exit_status status =
+        bundle_begins(f) ? bundle_import(f, path) : import_lines(f, path, args);
+    if (!standard)
         (void)fclose(f);
-    free(im);
     return status;
 }
 
 const struct command cmd_import = {
     .name = "import",
     .aliases = {"importera"},
-    .usage = N_("FILE.ndjson|- [--own]"),
-    .summary = N_("publish many records from a file of JSON lines"),
-    .help =
-        N_("A line's id is remembered as import_key, so that importing the same file again adds "
-           "nothing. Lines that goda export wrote keep their signatures. A bad line is reported "
-           "with its number and the others go on."),
+    .usage = N_("FILE.ndjson|FILE.bundle|- [--own]"),
+    .summary = N_("publish many records from a file of JSON lines, or take in a bundle"),
+    .help = N_(
+        "A line's id is remembered as import_key, so that importing the same file again adds "
+        "nothing. Lines that goda export wrote keep their signatures. A bad line is reported "
+        "with its number and the others go on.\n\n"
+        "A bundle (goda export --bundle) comes in whole, as it was signed. A daemon that belongs "
+        "to no network asks whether to trust the bundle's, and then reads it without being a "
+        "member; goda join still works later."),
     .options = options,
     .min_args = 1,
     .max_args = 1,

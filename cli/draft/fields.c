@@ -266,17 +266,21 @@ enum error draft_params(const struct draft *d, uint64_t copies, uint64_t timeout
     return e ? e : out->failed;
 }
 
+enum error read_rest(FILE *f, struct buf *out)
+{
+    char chunk[16384];
+    for (size_t n; !out->failed && (n = fread(chunk, 1, sizeof chunk, f)) > 0;)
+        buf_put(out, bytes_of(chunk, n));
+    return ferror(f) ? ERR_FILE : out->failed;
+}
+
 enum error read_whole(const char *path, struct buf *out)
 {
     bool standard = strcmp(path, "-") == 0;
     FILE *f = standard ? stdin : fopen(path, "rb");
-    char chunk[16384];
     if (!f)
         return ERR_FILE;
-    for (size_t n; (n = fread(chunk, 1, sizeof chunk, f)) > 0;)
-        buf_put(out, bytes_of(chunk, n));
-    bool bad = ferror(f) != 0;
-    if (!standard)
-        bad |= fclose(f) != 0;
-    return bad ? ERR_FILE : out->failed;
+    enum error e = read_rest(f, out);
+    bool bad = !standard && fclose(f) != 0;
+    return !e && bad ? ERR_FILE : e;
 }

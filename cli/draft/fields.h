@@ -4,6 +4,7 @@
 #define GODA_FIELDS_H
 
 #include <jansson.h>
+#include <stdio.h>
 
 #include "cli/cmd.h"
 #include "proto/base/buf.h"
@@ -67,6 +68,8 @@ void draft_complain(const struct kind *k, const struct complaint *c, const char 
 enum error draft_params(const struct draft *d, uint64_t copies, uint64_t timeout_ms,
                         struct buf *out) __attribute__((warn_unused_result));
 
+/* What is left of a file, at most `out->max` bytes. ERR_FILE, ERR_LIMIT. */
+enum error read_rest(FILE *f, struct buf *out) __attribute__((warn_unused_result));
 /* A whole file, or standard input for "-", at most `out->max` bytes. ERR_FILE, ERR_LIMIT. */
 enum error read_whole(const char *path, struct buf *out) __attribute__((warn_unused_result));
 

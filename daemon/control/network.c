@@ -155,3 +155,39 @@ static void join_reply(struct request *r, struct effect *reply)
 }
 
 const struct handler join_handler = {.finish = join_finish, .reply = join_reply};
+
+/* -- adopt ---------------------------------------------------------------------------------------
+ */
+
+static void adopt_finish(struct request *r)
+{
+    struct bytes hex;
+    struct event event = daemon_event(r->daemon, EVENT_ADOPT);
+    enum error e = param_text(r, "network", &hex);
+    if (!e && !hash_from_hex(hex, &event.adopt.network)) {
+        memcpy(r->field, "network", sizeof "network");
+        e = ERR_PARAMS;
+    }
+    if (e) {
+        request_fail(r, e);
+        return;
+    }
+    event.adopt.request = r->number;
+    daemon_step(r->daemon, &event);
+}
+
+static void adopt_reply(struct request *r, struct effect *reply)
+{
+    r->existing = reply->error == ERR_DUPLICATE;
+    if (reply->error && !r->existing) {
+        fail_as(r, reply);
+        return;
+    }
+    msgpack_packer pk = request_result(r);
+    (void)msgpack_pack_map(&pk, 2);
+    pair_hex(&pk, "network", &reply->id);
+    pair_bool(&pk, "already", r->existing);
+    request_send(r);
+}
+
+const struct handler adopt_handler = {.finish = adopt_finish, .reply = adopt_reply};

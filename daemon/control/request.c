@@ -26,6 +26,8 @@ const struct handler *handler_of(enum method m)
         return &invite_handler;
     case METHOD_JOIN:
         return &join_handler;
+    case METHOD_ADOPT:
+        return &adopt_handler;
     case METHOD_PUBLISH:
         return &publish_handler;
     case METHOD_SUBMIT:

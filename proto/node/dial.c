@@ -95,10 +95,14 @@ void dial_tick(struct node *n)
 {
     if (!n->has_network || n->now < n->dial_at)
         return;
+    const struct member *self = member_self(n);
+    if (!self && !n->seed.known) { /* adopted and not invited: nobody would answer */
+        n->dial_at = UINT64_MAX;
+        return;
+    }
     n->dial_at = n->now + PROBE_EVERY;
     size_t count = roster_count(n->roster), own = dial_own_links(n), dialable = 0, tried = 0;
     size_t target = count <= MESH_MAX ? LINKS_MAX / 2 : DIALS_TARGET;
-    const struct member *self = member_self(n);
     size_t start = count ? rng_below(&n->rng, count) : 0;
     if (count > MESH_MAX && n->now >= n->probe_at) {
         n->probe_at = n->now + node_jitter(n, PROBE_EVERY);

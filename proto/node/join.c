@@ -26,6 +26,18 @@ static void join_next_address(struct node *n)
     dial_address(n, j->token.addresses[j->next_address++], &j->token.transport, true);
 }
 
+void join_adopt(struct node *n, const struct event *event)
+{
+    enum error e = OK;
+    if (n->join.active)
+        e = ERR_IN_PROGRESS;
+    else if (!n->has_network)
+        e = member_adopt(n, &event->adopt.network);
+    else
+        e = hash_equal(&n->network, &event->adopt.network) ? ERR_DUPLICATE : ERR_OTHER_NETWORK;
+    node_reply(n, event->adopt.request, e, n->has_network ? &n->network : NULL);
+}
+
 void join_start(struct node *n, const struct event *event)
 {
     struct token t;
@@ -37,8 +49,10 @@ void join_start(struct node *n, const struct event *event)
     }
     if (!e && n->join.active)
         e = ERR_IN_PROGRESS;
-    else if (!e && n->has_network)
-        e = same ? ERR_IN_PROGRESS : ERR_OTHER_NETWORK;
+    else if (!e && n->has_network && !same)
+        e = ERR_OTHER_NETWORK;
+    else if (!e && n->seed.known) /* welcomed, and on the way in */
+        e = ERR_IN_PROGRESS;
     else if (!e && t.expires <= n->wall)
         e = ERR_TOKEN_EXPIRED;
     if (e) {
@@ -92,10 +106,12 @@ enum error join_welcomed(struct node *n, struct link *l, struct bytes payload)
         return OK;
     }
     n->join.welcomed = true;
-    e = member_adopt(n, &n->join.token.network);
+    if (!n->has_network)
+        e = member_adopt(n, &n->join.token.network);
     if (e)
         return e;
     member_keep_seed(n, &n->join.token);
+    n->dial_at = n->now;
     return OK; /* the roster follows by reconciliation, once the inviter has said HELLO */
 }
 

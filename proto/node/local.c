@@ -9,8 +9,8 @@
 static enum error local_may_publish(struct node *n)
 {
     const struct member *self = member_self(n);
-    if (!n->has_network)
-        return ERR_NO_NETWORK;
+    if (!n->has_network || !roster_by_author(n->roster, &n->identity.sign))
+        return ERR_NO_NETWORK; /* it may read one, but belongs to none */
     if (!self)
         return ERR_NOT_MEMBER;
     return self->role == ROLE_READER ? ERR_READER : OK;

@@ -218,6 +218,9 @@ static void node_take(struct node *n, const struct event *event)
     case EVENT_JOIN:
         join_start(n, event);
         break;
+    case EVENT_ADOPT:
+        join_adopt(n, event);
+        break;
     case EVENT_PUBLISH:
         local_publish(n, event);
         break;

@@ -97,6 +97,8 @@ void member_keep_seed(struct node *n, const struct token *t);
 
 /* -- this daemon's own joining (join.c) */
 void join_start(struct node *n, const struct event *event);
+/* Without joining: what is carried here can be read, and an invitation taken later. */
+void join_adopt(struct node *n, const struct event *event);
 void join_link_open(struct node *n, struct link *l);
 void join_link_failed(struct node *n, enum error error);
 enum error join_welcomed(struct node *n, struct link *l, struct bytes payload)

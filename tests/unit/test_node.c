@@ -19,7 +19,8 @@ struct scene {
     struct identity own, other;
     uint64_t now;
     enum error commit; /* what the store says */
-    bool closed;       /* the node ended the link */
+    size_t dials;
+    bool closed; /* the node ended the link */
     enum error why;
     bool swallow;        /* bytes are never reported as written out */
     struct buf sent;     /* what the node sent */
@@ -45,6 +46,8 @@ static void carry_out(struct scene *s, struct effect *e)
         event.link.sent = e->bytes.len;
         if (!s->swallow)
             step(s, event);
+    } else if (e->kind == EFFECT_DIAL) {
+        s->dials++;
     } else if (e->kind == EFFECT_CLOSE) {
         s->closed = true;
         s->why = e->error;
@@ -447,6 +450,35 @@ static void what_the_store_refuses_can_be_published_again(void **state)
     assert_true(node_holds(s->node, &s->reply.id));
 }
 
+static void adopt(struct scene *s, const struct hash *network)
+{
+    step(s, (struct event){.kind = EVENT_ADOPT, .adopt = {REQUEST, *network}});
+}
+
+static void whoever_adopts_a_network_dials_nobody_until_it_is_invited(void **state)
+{
+    struct scene *s = *state;
+    static const uint8_t seed[32] = {4};
+    const struct hash another = {{1}};
+    struct token t = invite(s, "b", 60000);
+    node_free(s->node);
+    s->node = node_new(&s->other, seed);
+    adopt(s, &s->network);
+    assert_error(s->reply.error, OK);
+    pass(s, 10 * PROBE_EVERY);
+    assert_int_equal(s->dials, 0);
+    assert_null(status_of(s).self);
+    adopt(s, &s->network);
+    assert_error(s->reply.error, ERR_DUPLICATE);
+    adopt(s, &another);
+    assert_error(s->reply.error, ERR_OTHER_NETWORK);
+    AUTO_BUF struct buf text = BUF(TOKEN_MAX);
+    t.expires += 10 * PROBE_EVERY;
+    assert_error(token_write(&t, &text), OK);
+    step(s, (struct event){.kind = EVENT_JOIN, .join = {REQUEST, buf_bytes(&text)}});
+    assert_int_equal(s->dials, 1);
+}
+
 int main(void)
 {
 #define NODE_TEST(test) cmocka_unit_test_setup_teardown(test, start, end)
@@ -462,6 +494,7 @@ int main(void)
         NODE_TEST(a_peer_that_does_not_read_is_cut),
         NODE_TEST(a_silent_peer_is_dead_after_a_ping),
         NODE_TEST(what_the_store_refuses_can_be_published_again),
+        NODE_TEST(whoever_adopts_a_network_dials_nobody_until_it_is_invited),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
