@@ -38,6 +38,17 @@ static bool has_field(const char *const *fields, const char *name)
     return false;
 }
 
+/* A time as a number; the rest as a person types it. */
+static void put_value(msgpack_packer *pk, uint32_t kind, const char *name, const char *text)
+{
+    const struct kind_field *row = kind_field(kind_of(kind), bytes_str(name));
+    mp_put_str(pk, name);
+    if (row && row->field->type == FIELD_TIME)
+        (void)msgpack_pack_uint64(pk, strtoull(text, NULL, 10));
+    else
+        mp_put_str(pk, text);
+}
+
 /* A field map; for documents with what they require. */
 static void put_map(struct buf *out, uint32_t kind, const char *const *fields)
 {
@@ -56,14 +67,11 @@ static void put_map(struct buf *out, uint32_t kind, const char *const *fields)
         count += !has_field(fields, *f);
     msgpack_packer pk = mp_packer(out);
     (void)msgpack_pack_map(&pk, count);
-    for (const char *const *f = fields; *f; f++)
-        mp_put_str(&pk, *f);
-    for (const char *const *f = required; *f; f += 2) {
-        if (has_field(fields, *f))
-            continue;
-        mp_put_str(&pk, f[0]);
-        mp_put_str(&pk, f[1]);
-    }
+    for (const char *const *f = fields; *f; f += 2)
+        put_value(&pk, kind, f[0], f[1]);
+    for (const char *const *f = required; *f; f += 2)
+        if (!has_field(fields, *f))
+            put_value(&pk, kind, f[0], f[1]);
 }
 
 struct hash put_record(struct lot *lot, struct about about, const char *const *fields)
@@ -71,12 +79,13 @@ struct hash put_record(struct lot *lot, struct about about, const char *const *f
     static uint64_t clock = 1600000000000;
     static uint8_t salt[2 * SALT_BYTES];
     AUTO_BUF struct buf map = BUF(RECORD_MAX), body = BUF(RECORD_MAX), contact = BUF(RECORD_MAX);
-    put_map(&map, about.kind, fields);
+    uint32_t form = about.form ? about.form : about.kind;
+    put_map(&map, form, fields);
     AUTO_MP struct mp m;
     struct complaint complaint = {0};
     assert_error(mp_read(buf_bytes(&map), MP_BOUNDED, MP_RECORD_NODES, &m), OK);
     sodium_increment(salt, sizeof salt);
-    enum error e = payload_encode(kind_of(about.kind), &m.root, salt, &body, &contact, &complaint);
+    enum error e = payload_encode(kind_of(form), &m.root, salt, &body, &contact, &complaint);
     if (e)
         fail_msg("%s: %s", complaint.field, error_text(e));
 
@@ -85,6 +94,7 @@ struct hash put_record(struct lot *lot, struct about about, const char *const *f
         .kind = about.kind,
         .created = about.created ? about.created : ++clock,
         .ref = about.ref,
+        .prev = about.prev,
         .part = {buf_bytes(&body), contact.len ? buf_bytes(&contact) : BYTES_NONE},
     };
     assert_true(lot->count < LOT_MAX);

@@ -28,9 +28,9 @@ void drop_lot(struct lot **lot);
  */
 struct about {
     const struct author *author;
-    uint32_t kind;
+    uint32_t kind, form; /* form: whose fields an update has */
     uint64_t created;
-    const struct hash *ref, *network; /* or NULL */
+    const struct hash *ref, *prev, *network; /* or NULL */
     uint64_t request;
 };
 

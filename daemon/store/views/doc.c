@@ -276,15 +276,13 @@ static const char *status_of(const struct doc *d)
     return d->proposals ? "proposals" : "open";
 }
 
-/* Which version's text the row has had, and whether it had one. */
-static enum error forget_row(struct store *s, const struct doc *d, uint64_t *ret_version)
+/* Which version's text the row has; 0: none. */
+static enum error find_row(struct store *s, const struct doc *d, uint64_t *ret_version)
 {
-    AUTO_SQL struct sql q = sql_use(&s->sql, "DELETE FROM doc WHERE seq = ?"
-                                             " RETURNING iif(state = 2, 0, version)");
+    AUTO_SQL struct sql q =
+        sql_use(&s->sql, "SELECT iif(state = 2, 0, version) FROM doc WHERE seq = ?");
     sql_int(&q, d->seq);
     *ret_version = sql_row(&q) ? sql_get_int(&q, 0) : 0;
-    while (sql_row(&q))
-        ;
     return sql_end(&q);
 }
 
@@ -304,9 +302,9 @@ static enum error insert_row(struct store *s, const struct doc *d)
 {
     AUTO_SQL struct sql q = sql_use(
         &s->sql,
-        "INSERT INTO doc(seq, kind, author, created, arrived, state, version, updated, review_by,"
-        " category, outcome, status, flag, verdicts, adoptions, proposals, comments, unanswered,"
-        " awards, import_key, year, procurement, first_review)"
+        "INSERT OR REPLACE INTO doc(seq, kind, author, created, arrived, state, version, updated,"
+        " review_by, category, outcome, status, flag, verdicts, adoptions, proposals, comments,"
+        " unanswered, awards, import_key, year, procurement, first_review)"
         " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, iif(?7 = ?1, NULL, ?8),"
         " coalesce(?9, date(?8 / 1000, 'unixepoch', '+24 months')),"
         " ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)");
@@ -348,7 +346,7 @@ enum error doc_refresh(struct store *s, const struct hash *id)
         return e; /* not here yet: it will be counted when it comes */
     e = gather(s, &d);
     if (!e)
-        e = forget_row(s, &d, &had);
+        e = find_row(s, &d, &had);
     uint64_t has = d.state == DOC_ERASED ? 0 : d.version;
     if (!e && had && had != has)
         e = forget_text(s, d.seq);
