@@ -10,16 +10,15 @@ static enum error ask_daemon(const struct draft *d, struct answer *ret)
 {
     AUTO_BUF struct buf params = BUF(4 * RECORD_MAX);
     AUTO_CLIENT struct client *c = NULL;
-    enum method similar = method_named(BYTES_LIT("similar"));
     msgpack_packer pk = mp_packer(&params);
     (void)msgpack_pack_map(&pk, 2);
     mp_put_str(&pk, "limit");
     (void)msgpack_pack_uint64(&pk, SHOWN_MAX);
     mp_put_str(&pk, "fields");
-    enum error e = similar == METHOD_COUNT ? ERR_METHOD : json_to_mp(d->fields, &params);
+    enum error e = json_to_mp(d->fields, &params);
     if (!e)
         e = client_open(&c);
-    return e ? e : client_call(c, similar, &params, ANSWER_MS, ret);
+    return e ? e : client_call(c, METHOD_SIMILAR, &params, ANSWER_MS, ret);
 }
 
 void similar_find(struct draft *d)

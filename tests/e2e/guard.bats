@@ -130,6 +130,26 @@ answered() {
     [ "$status" -eq 0 ]
 }
 
+@test "what resembles it is shown on a terminal, listed in JSON, and never refused" {
+    network a
+    at a import "$DATA" --quiet
+    fields=(--summary "Kamera på natten i hemtjänsten" --body "Nattpatrullen tittar in med kamera."
+        --category aldreomsorg --unit E --year 2021 --recipient Kunder --tags natt)
+    json=$(at a add --title "Digital nattillsyn med kamera" "${fields[@]}" --json)
+    jq -e '.similar | map(.title) | index("Digital nattillsyn i stället för väckande hembesök") != null' <<<"$json"
+    [ "$(records a)" -eq 95 ]
+    answered $'n\nn' a add --title "Digital nattillsyn än en gång" "${fields[@]}" --lang sv
+    says "liknande finns redan:"
+    says "Digital nattillsyn i stället för väckande hembesök"
+    [ "$status" -eq 1 ]
+    [ "$(records a)" -eq 95 ]
+    answered $'\ny' a add --title "Digital nattillsyn än en gång" "${fields[@]}"
+    [ "$(records a)" -eq 96 ]
+    run at a add --title "Digital nattillsyn en tredje gång" "${fields[@]}" # in a script: no talk of it
+    [ "$status" -eq 0 ]
+    [[ "$output" != *"resemble"* ]]
+}
+
 @test "what an editor left is kept when it cannot be published" {
     network a
     export EDITOR="sed -i s/^Unit.*/Unit:\ Enheten/"
