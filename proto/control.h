@@ -24,9 +24,12 @@
  * adopt {network: hex} → {network: hex, already: bool}
  *   Reads a network without being its member; an invitation to it can be taken later.
  * publish {kind: name, ref: hex prefix?, prev: hex prefix?, fields: {name: value}, copies: n?,
- *      timeout_ms?, allow: text?} → {id: hex, existing: bool, copies: n}
+ *      timeout_ms?, allow: text?, force: bool?} → {id: hex, existing: bool, copies: n}
  *   existing: a record of this organisation with the same import_key is here; id is its.
  *   When `copies` are asked for and not reached: E410 with the id in "detail".
+ *   prev: of an update, the version that was edited. When that is no longer the current one: E210
+ *   with the current one in "detail", unless `force`. About what is withdrawn: E211, but for a
+ *   withdrawal.
  *   What looks like personal data (guard.h) is refused: E209 with the field, and what was found
  *   in "detail". `allow` is the reason why it may stand; it is logged, with who gave it.
  * submit {envelopes: [bin]} → {results: [{id: hex, error: code|nil}]}

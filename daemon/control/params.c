@@ -43,6 +43,14 @@ enum error param_number(struct request *r, const char *name, uint64_t max, uint6
     return mp_uint(o, max, inout) ? OK : param_wrong(r, name);
 }
 
+enum error param_bool(struct request *r, const char *name, bool *inout)
+{
+    const msgpack_object *o = mp_get(r->params, name);
+    if (!o || o->type == MSGPACK_OBJECT_NIL)
+        return OK;
+    return mp_bool(o, inout) ? OK : param_wrong(r, name);
+}
+
 enum error request_resolve(struct request *r, struct reading *reading, struct bytes typed,
                            struct resolved *ret)
 {

@@ -126,10 +126,10 @@ static enum error publish_check(struct request *r)
 }
 
 /* A record comes after what it refers to, whatever this computer's clock says. */
-static void publish_after(struct request *r, const struct resolved *found)
+static void publish_after(struct request *r, uint64_t created)
 {
-    if (found->created >= r->not_before)
-        r->not_before = found->created + 1;
+    if (created >= r->not_before)
+        r->not_before = created + 1;
 }
 
 /* What is said of a version is said of the whole. */
@@ -154,7 +154,7 @@ static enum error publish_ref(struct request *r, struct reading *reading, const 
         e = ERR_REF;
     if (e)
         return publish_refuse(r, e, "ref");
-    publish_after(r, &found);
+    publish_after(r, found.created);
     r->ref = found.id;
     r->has_ref = true;
     r->about = (struct subject){found.kind, found.author};
@@ -176,10 +176,33 @@ static enum error publish_prev(struct request *r, struct reading *reading)
         e = ERR_REF;
     if (e)
         return publish_refuse(r, e, "prev");
-    publish_after(r, &found);
+    publish_after(r, found.created);
     r->prev = found.id;
     r->has_prev = true;
     return OK;
+}
+
+/* What has been withdrawn is left alone, and what somebody else has changed meanwhile is not
+ * changed back unawares: the error names the version that is current. */
+static enum error publish_stands(struct request *r, struct reading *reading, const struct kind *k)
+{
+    struct current current;
+    bool force = false;
+    enum error e = param_bool(r, "force", &force);
+    if (e)
+        return e;
+    e = store_current(reading, &r->ref, &current);
+    if (e)
+        return e == ERR_NOT_FOUND ? OK : e; /* about something else */
+    if (current.withdrawn && k->number != KIND_WITHDRAWAL)
+        return publish_refuse(r, ERR_WITHDRAWN, "ref");
+    if (!k->forms)
+        return OK;
+    publish_after(r, current.created);
+    if (force || hash_equal(&current.version, &r->prev))
+        return OK;
+    (void)bytes_hex(hash_bytes(&current.version), r->detail);
+    return publish_refuse(r, ERR_CHANGED, "prev");
 }
 
 /* A field that names a record may be typed as any id may; the node wants it whole. */
@@ -196,7 +219,7 @@ static enum error publish_name(struct request *r, struct reading *reading, const
         e = ERR_REF;
     if (e)
         return publish_refuse(r, e, f->name);
-    publish_after(r, &found);
+    publish_after(r, found.created);
     struct hash *id = &r->named[r->named_count++];
     *id = found.id;
     value->type = MSGPACK_OBJECT_BIN;
@@ -226,6 +249,8 @@ static enum error publish_read(struct request *r, struct reading *reading)
     enum error e = k->refs ? publish_ref(r, reading, k) : OK;
     if (!e && k->forms)
         e = publish_prev(r, reading);
+    if (!e && k->refs)
+        e = publish_stands(r, reading, k);
     return e ? e : publish_names(r, reading, k);
 }
 

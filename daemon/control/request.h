@@ -103,6 +103,8 @@ enum error param_string(struct request *r, const char *name, char *ret, size_t c
 /* At most `max`; what stands in `inout` stays when it is missing. */
 enum error param_number(struct request *r, const char *name, uint64_t max, uint64_t *inout)
     __attribute__((warn_unused_result));
+enum error param_bool(struct request *r, const char *name, bool *inout)
+    __attribute__((warn_unused_result));
 /* store_resolve, with what was typed as the detail of its errors. */
 enum error request_resolve(struct request *r, struct reading *reading, struct bytes typed,
                            struct resolved *ret) __attribute__((warn_unused_result));

@@ -11,7 +11,7 @@
 #include "daemon/search/top.h"
 #include "daemon/search/words.h"
 #include "daemon/store/inside.h"
-#include "daemon/store/story.h"
+#include "daemon/store/tell/story.h"
 #include "proto/base/text.h"
 
 enum {

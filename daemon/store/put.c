@@ -53,7 +53,7 @@ static enum error put_entry(struct store *s, struct lot_entry *entry, uint64_t n
     if (e == ERR_MEMORY)
         return e;
     /* Anything else: a payload that this version cannot read. It is kept, and seen in no view. */
-    struct bytes key = payload_text(&payload, "import_key");
+    struct bytes key = import_key(r, &payload);
     if (key.len && entry->request) {
         e = find_import(s, r, key, &entry->existing);
         if (e)

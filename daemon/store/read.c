@@ -91,6 +91,26 @@ enum error store_resolve(struct reading *r, struct bytes typed, struct resolved 
     return e == ERR_NOT_FOUND && typed.len ? resolve_import(r, typed, ret) : e;
 }
 
+enum error store_current(struct reading *r, const struct hash *id, struct current *ret)
+{
+    AUTO_SQL struct sql q =
+        sql_use(&r->sql, "SELECT v.id, v.created, d.state <> 0 FROM record r JOIN doc d USING(seq)"
+                         " JOIN record v ON v.seq = d.version WHERE r.id = ?");
+    sql_blob(&q, hash_bytes(id));
+    struct current found;
+    bool here = sql_row(&q) && sql_get_hash(&q, 0, &found.version);
+    if (here) {
+        found.created = sql_get_int(&q, 1);
+        found.withdrawn = sql_get_int(&q, 2);
+    }
+    enum error e = sql_end(&q);
+    if (!e && !here)
+        e = ERR_NOT_FOUND;
+    if (!e)
+        *ret = found;
+    return e;
+}
+
 /* -- figures ----------------------------------------------------------------------------------- */
 
 enum error store_counts(struct reading *r, struct store_counts *ret)

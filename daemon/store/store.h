@@ -58,6 +58,15 @@ struct resolved {
 enum error store_resolve(struct reading *r, struct bytes typed, struct resolved *ret)
     __attribute__((warn_unused_result));
 
+struct current {
+    struct hash version;
+    uint64_t created; /* of that version */
+    bool withdrawn;   /* or erased */
+};
+/* How an example or problem stands; ERR_NOT_FOUND for any other record. */
+enum error store_current(struct reading *r, const struct hash *id, struct current *ret)
+    __attribute__((warn_unused_result));
+
 /* Results of control methods, as control.h describes them: the result map is appended through `pk`.
  */
 enum error store_get(struct reading *r, const struct hash *id, msgpack_packer *pk)

@@ -1,223 +1,14 @@
-/* A whole godad in a process of its own, asked over its control socket. */
+/* What a whole daemon does with its clients, good and bad ones. */
 #include "tests/testing.h"
 
 #include <fcntl.h>
 #include <signal.h>
-#include <sodium.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
-#include <sys/un.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include "daemon/daemon.h"
-#include "daemon/log.h"
-#include "proto/control.h"
-
-static char root[] = "/tmp/goda-daemon-XXXXXX";
-static pid_t daemon_pid;
-static int client = -1;
-static struct buf heard = {.max = 64 * 1024 * 1024};
-static size_t used; /* of `heard`: the response that the test has in hand */
-
-static const char *path(const char *name)
-{
-    static char texts[4][128];
-    static unsigned turn;
-    char *text = texts[turn++ % 4];
-    assert_in_range(snprintf(text, sizeof texts[0], "%s/%s", root, name), 1, sizeof texts[0] - 1);
-    return text;
-}
-
-/* -- the daemon ----------------------------------------------------------------------------------
- */
-
-static _Noreturn void run_daemon(const char *control)
-{
-    struct config config;
-    struct why why = {""};
-    config_init(&config);
-    if (freopen(path("log"), "a", stderr) == NULL ||
-        config_set(&config, CONFIG_DATA, path("data"), &why) ||
-        config_set(&config, CONFIG_LISTEN, "127.0.0.1:0", &why) ||
-        config_set(&config, CONFIG_CONTROL, path(control), &why))
-        _exit(99);
-    log_start(NOTICE_DEBUG);
-    enum error e = daemon_run(&config, &why);
-    exit(e ? 100 + (int)error_exit(e) : 0); /* not _exit: leaks are looked for there */
-}
-
-static pid_t start_daemon(const char *control)
-{
-    pid_t pid = fork();
-    assert_true(pid >= 0);
-    if (pid == 0)
-        run_daemon(control);
-    return pid;
-}
-
-static int wait_daemon(pid_t pid)
-{
-    int status;
-    assert_int_equal(waitpid(pid, &status, 0), pid);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
-}
-
-static int try_connect(void)
-{
-    struct sockaddr_un at = {.sun_family = AF_UNIX};
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    assert_true(fd >= 0);
-    const char *file = path("control.sock");
-    memcpy(at.sun_path, file, strlen(file) + 1);
-    if (connect(fd, (const struct sockaddr *)&at, sizeof at) == 0)
-        return fd;
-    assert_int_equal(close(fd), 0);
-    return -1;
-}
-
-/* Connects anew; within ten seconds the daemon must be there. */
-static void connect_client(void)
-{
-    if (client >= 0)
-        assert_int_equal(close(client), 0);
-    buf_clear(&heard);
-    used = 0;
-    client = -1;
-    for (int i = 0; i < 1000 && (client = try_connect()) < 0; i++)
-        (void)usleep(10 * 1000);
-    assert_true(client >= 0);
-}
-
-static int start(void **state)
-{
-    (void)state;
-    if (!mkdtemp(root))
-        return -1;
-    daemon_pid = start_daemon("control.sock");
-    connect_client();
-    return 0;
-}
-
-/* -- asking --------------------------------------------------------------------------------------
- */
-
-static void send_bytes(struct bytes out)
-{
-    while (out.len) {
-        ssize_t n = send(client, out.ptr, out.len, MSG_NOSIGNAL);
-        assert_true(n > 0);
-        out = bytes_slice(out, (size_t)n, out.len - (size_t)n);
-    }
-}
-
-/* The next response, borrowed from `heard` until the next call. */
-static void receive(struct mp *ret)
-{
-    size_t len = 0;
-    buf_drop(&heard, used);
-    used = 0;
-    for (;;) {
-        assert_error(rpc_whole(buf_bytes(&heard), &len), OK);
-        if (len)
-            break;
-        uint8_t *room = buf_extend(&heard, 64 * 1024);
-        assert_non_null(room);
-        ssize_t n = recv(client, room, 64 * 1024, 0);
-        assert_true(n > 0);
-        heard.len -= 64 * 1024 - (size_t)n;
-    }
-    used = len;
-    assert_error(mp_read(bytes_slice(buf_bytes(&heard), 0, len), MP_BOUNDED, MP_CONTROL_NODES, ret),
-                 OK);
-}
-
-/* The result of a response; fails when it is an error. */
-static const msgpack_object *result(const struct mp *m)
-{
-    struct bytes code;
-    if (mp_text(mp_get(mp_at(&m->root, 2), "code"), &code))
-        fail_msg("the daemon says %.*s", (int)code.len, (const char *)code.ptr);
-    return mp_at(&m->root, 3);
-}
-
-static void assert_failed(const struct mp *m, enum error e, const char *field)
-{
-    struct bytes code, name;
-    assert_true(mp_text(mp_get(mp_at(&m->root, 2), "code"), &code));
-    assert_true(mp_text(mp_get(mp_at(&m->root, 2), "field"), &name));
-    assert_bytes(code, bytes_str(error_code(e)));
-    assert_bytes(name, bytes_str(field));
-}
-
-static void put_pair(msgpack_packer *pk, const char *key, const char *value)
-{
-    mp_put_str(pk, key);
-    mp_put_str(pk, value);
-}
-
-/* A request whose parameters are texts: key, value, ..., NULL. */
-static void ask(enum method method, const char *const pairs[], struct mp *ret)
-{
-    AUTO_BUF struct buf out = BUF(64 * 1024);
-    msgpack_packer pk = mp_packer(&out);
-    size_t count = 0;
-    while (pairs[2 * count])
-        count++;
-    rpc_request(&pk, 7, method);
-    (void)msgpack_pack_map(&pk, count);
-    for (size_t i = 0; i < count; i++)
-        put_pair(&pk, pairs[2 * i], pairs[2 * i + 1]);
-    send_bytes(buf_bytes(&out));
-    receive(ret);
-}
-#define ASK(method, ret, ...) ask(method, (const char *const[]){__VA_ARGS__, NULL}, ret)
-
-static void put_example(msgpack_packer *pk, uint32_t msgid, const char *import_key)
-{
-    rpc_request(pk, msgid, METHOD_PUBLISH);
-    (void)msgpack_pack_map(pk, 2);
-    put_pair(pk, "kind", "example");
-    mp_put_str(pk, "fields");
-    (void)msgpack_pack_map(pk, 8);
-    put_pair(pk, "title", "En kö i stället för tre");
-    put_pair(pk, "summary", "Köerna slogs ihop.");
-    put_pair(pk, "body", "Så gick det till.");
-    put_pair(pk, "category", "aldreomsorg");
-    put_pair(pk, "unit", "Hemtjänsten");
-    put_pair(pk, "year", "2024");
-    put_pair(pk, "recipient", "brukare");
-    put_pair(pk, "import_key", import_key);
-}
-
-static uint64_t records(void)
-{
-    uint64_t n = UINT64_MAX;
-    AUTO_MP struct mp m;
-    ASK(METHOD_STATUS, &m, NULL);
-    assert_true(mp_uint(mp_get(result(&m), "records"), UINT64_MAX, &n));
-    return n;
-}
-
-/* A comment on what the prefix names; `allow` NULL for no reason. */
-static void ask_comment(const char *ref, const char *text, const char *allow, struct mp *ret)
-{
-    AUTO_BUF struct buf out = BUF(64 * 1024);
-    msgpack_packer pk = mp_packer(&out);
-    rpc_request(&pk, 7, METHOD_PUBLISH);
-    (void)msgpack_pack_map(&pk, allow ? 4 : 3);
-    put_pair(&pk, "kind", "comment");
-    put_pair(&pk, "ref", ref);
-    if (allow)
-        put_pair(&pk, "allow", allow);
-    mp_put_str(&pk, "fields");
-    (void)msgpack_pack_map(&pk, 1);
-    put_pair(&pk, "text", text);
-    send_bytes(buf_bytes(&out));
-    receive(ret);
-}
+#include "proto/base/limits.h"
+#include "tests/serving.h"
 
 /* -- the story -----------------------------------------------------------------------------------
  */
@@ -379,32 +170,6 @@ static void what_was_acknowledged_survives_a_kill(void **state)
     assert_int_equal(records(), MANY - 1);
 }
 
-static void personal_data_takes_a_reason(void **state)
-{
-    (void)state;
-    static const char text[] = "Ring Anna Berg, 070-174 06 05.";
-    struct bytes detail;
-    AUTO_MP struct mp m;
-    ask_comment("k1", text, NULL, &m);
-    assert_failed(&m, ERR_PERSONAL, "text");
-    assert_true(mp_text(mp_get(mp_at(&m.root, 2), "detail"), &detail));
-    assert_bytes(detail, BYTES_LIT("070-174 06 05"));
-    mp_done(&m);
-    ask_comment("k1", text, "", &m); /* no reason */
-    assert_failed(&m, ERR_PERSONAL, "text");
-    mp_done(&m);
-    ask_comment("k1", text, "Hon vill bli ringd", &m);
-    assert_non_null(mp_get(result(&m), "id"));
-    mp_done(&m);
-    ask_comment("k1", "Skriv till registrator@a.example", NULL, &m); /* a function's */
-    assert_non_null(mp_get(result(&m), "id"));
-    AUTO_BUF struct buf log = BUF(16 * 1024 * 1024);
-    put_file(&log, path("log"));
-    buf_put_u8(&log, '\0');
-    assert_non_null(strstr((const char *)log.ptr, "event=personal_allowed id="));
-    assert_non_null(strstr((const char *)log.ptr, " reason=\"Hon vill bli ringd\""));
-}
-
 static void a_clean_stop_leaves_nothing_behind(void **state)
 {
     (void)state;
@@ -427,15 +192,7 @@ int main(void)
         cmocka_unit_test(a_client_that_leaves_costs_nothing),
         cmocka_unit_test(a_second_daemon_is_refused),
         cmocka_unit_test(what_was_acknowledged_survives_a_kill),
-        cmocka_unit_test(personal_data_takes_a_reason),
         cmocka_unit_test(a_clean_stop_leaves_nothing_behind),
     };
-    if (sodium_init() < 0)
-        return 1;
-    int failed = cmocka_run_group_tests(tests, start, NULL);
-    if (failed) /* whatever went wrong, no daemon is left running */
-        (void)kill(daemon_pid, SIGKILL);
-    buf_done(&heard);
-    remove_tree(root);
-    return failed;
+    return RUN_SERVED(tests);
 }

@@ -1,6 +1,6 @@
 /* The views do not depend on the order in which records come: histories are put through the real
  * door (the node, and the store behind its COMMIT) in many orders, and every view is compared byte
- * by byte. GODA_ORDERS: how many orders of each history, the first apart. */
+ * by byte. GODA_ORDERS: how many orders of each history. */
 #include "tests/testing.h"
 
 #include <sodium.h>
@@ -24,7 +24,7 @@ enum {
 
 /* -- the door ---------------------------------------------------------------------------------- */
 
-/* A daemon without a network: its node, and its store in memory. */
+/* A daemon without peers: its node, and its store in memory. */
 struct house {
     char dir[64];
     struct store *store;
@@ -33,7 +33,7 @@ struct house {
     struct effects effects;
     size_t done; /* how many of these have been carried out */
     uint64_t now;
-    bool in[HISTORY_MAX];
+    bool in[HISTORY_MAX], verified; /* the signatures are known to be good */
 };
 
 static void step(struct house *h, struct event event)
@@ -52,7 +52,7 @@ static void commit(struct house *h, struct lot *lot)
     assert_error(store_end(h->store), OK);
 }
 
-/* Signatures are real: the door asks for them, and they are checked. */
+/* Signatures are checked the first time that a history comes through the door. */
 static void carry_out(struct house *h)
 {
     while (h->done < h->effects.count) {
@@ -60,7 +60,8 @@ static void carry_out(struct house *h)
         struct lot *lot = e->lot;
         e->lot = NULL;
         if (e->kind == EFFECT_VERIFY) {
-            lot_verify(lot, &e->id);
+            if (!h->verified)
+                lot_verify(lot, &e->id);
             step(h, (struct event){.kind = EVENT_VERIFIED, .lot = {.lot = lot}});
         } else if (e->kind == EFFECT_COMMIT) {
             commit(h, lot);
@@ -108,10 +109,11 @@ static void shuffle(struct rng *rng, size_t *order, size_t count)
     }
 }
 
-/* In the given order, several to a lot now and then. */
+/* In the given order, one by one or many to a lot. */
 static void submit(struct house *h, const struct history *past, const size_t *order,
                    struct rng *rng)
 {
+    const uint64_t at_once = 1 + rng_below(rng, 16);
     for (size_t i = 0; i < past->count; i++) {
         if (h->in[order[i]])
             continue;
@@ -119,7 +121,7 @@ static void submit(struct house *h, const struct history *past, const size_t *or
              (struct event){.kind = EVENT_SUBMIT,
                             .submit = {.request = order[i] + 1,
                                        .envelope = buf_bytes(&past->records[order[i]].envelope)}});
-        if (rng_below(rng, 3) == 0)
+        if (rng_below(rng, at_once) == 0)
             carry_out(h);
     }
     carry_out(h);
@@ -296,6 +298,7 @@ static void check_order(const struct history *past, const struct dump *expected,
     shuffle(&rng, order, past->count);
     AUTO_HOUSE struct house h;
     house_open(&h, past);
+    h.verified = true;
     live_through(&h, past, order, &rng);
     AUTO_DUMP struct dump *actual = dump_views(&h);
     (void)snprintf(what, sizeof what, "order %zu", number);
@@ -320,13 +323,13 @@ static void any_order_gives_the_same_views(void **state)
     struct rng rng;
     const uint8_t seed[32] = {9};
     rng_init(&rng, seed);
-    for (size_t i = 0; i < HISTORY_MAX; i++)
-        order[i] = i;
     for (uint8_t number = 0; number < HISTORIES; number++) {
         AUTO_HISTORY struct history *past = history_new(number);
         AUTO_HOUSE struct house h;
         house_open(&h, past);
-        submit(&h, past, order, &rng);
+        for (size_t i = 0; i < past->count; i++)
+            order[i] = i;
+        live_through(&h, past, order, &rng);
         AUTO_DUMP struct dump *expected = dump_views(&h);
         struct hash told = tell_all(&h, past);
         for (size_t i = 0; i < orders(); i++)

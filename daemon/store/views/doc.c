@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "daemon/search/words.h"
+#include "daemon/store/opened.h"
 #include "daemon/store/tally.h"
 #include "daemon/store/views/views.h"
 
@@ -16,10 +17,8 @@ struct doc {
     enum doc_state state;
     uint64_t version, version_created;
     struct hash version_id;
-    struct buf envelope; /* of the current version */
-    struct record record;
-    struct payload payload;
-    char first_review[DAY_LEN + 1]; /* "": it said nothing of it */
+    struct opened first, edited;   /* `edited`: the current version, if it is not the first */
+    const struct payload *payload; /* the current version's */
     struct tally tally;
     uint64_t adoptions, proposals, comments, unanswered;
     struct buf awards;           /* the statuses, with spaces around each */
@@ -28,8 +27,8 @@ struct doc {
 
 static void doc_done(struct doc *d)
 {
-    payload_done(&d->payload);
-    buf_done(&d->envelope);
+    opened_done(&d->first);
+    opened_done(&d->edited);
     buf_done(&d->awards);
 }
 #define AUTO_DOC __attribute__((cleanup(doc_done)))
@@ -137,47 +136,39 @@ static bool has_said(struct store *s, const struct hash *id)
     return sql_row(&q);
 }
 
-static enum error find_text(struct store *s, struct doc *d, uint64_t seq)
+static enum error find_text(struct store *s, struct doc *d)
 {
-    AUTO_SQL struct sql q = sql_use(&s->sql, "SELECT envelope FROM record WHERE seq = ?");
-    payload_done(&d->payload);
-    buf_done(&d->envelope);
-    sql_int(&q, seq);
-    enum error e = sql_row(&q) ? OK : ERR_STORE;
-    d->envelope = buf_copy(sql_get_blob(&q, 0));
-    if (!e)
-        e = d->envelope.failed ? ERR_MEMORY : record_decode(buf_bytes(&d->envelope), &d->record);
-    if (!e && payload_read(&d->record, &d->payload) == ERR_MEMORY)
-        e = ERR_MEMORY; /* anything else: a payload that this version cannot read */
+    enum error e = opened_read(&s->sql, d->seq, &d->first);
+    if (!e && d->version != d->seq)
+        e = opened_read(&s->sql, d->version, &d->edited);
+    d->payload = d->version == d->seq ? &d->first.payload : &d->edited.payload;
     return e;
+}
+
+/* What others have said. */
+static enum error find_said(struct store *s, struct doc *d)
+{
+    enum error e = find_state(s, d);
+    if (!e)
+        e = find_version(s, d);
+    if (!e)
+        e = count_others(s, d);
+    if (!e)
+        e = find_confirmed(s, d);
+    return e ? e : find_awards(s, d);
 }
 
 static enum error gather(struct store *s, struct doc *d)
 {
-    enum error e = OK;
-    if (has_said(s, &d->id)) {
-        e = find_state(s, d);
-        if (!e)
-            e = find_version(s, d);
-        if (!e)
-            e = count_others(s, d);
-        if (!e)
-            e = find_confirmed(s, d);
-        if (!e)
-            e = find_awards(s, d);
-    }
+    bool said = has_said(s, &d->id);
+    enum error e = said ? find_said(s, d) : OK;
     if (!e)
-        e = find_text(s, d, d->seq);
-    if (!e) {
-        struct bytes day = payload_text(&d->payload, "review_by");
-        memcpy(d->first_review, day.ptr ? (const void *)day.ptr : "",
-               day.len == DAY_LEN ? DAY_LEN : 0);
-    }
-    if (!e && d->version != d->seq)
-        e = find_text(s, d, d->version);
-    if (!e && d->kind == KIND_EXAMPLE)
-        e = tally_read(&s->sql, &d->id, &d->author, payload_text(&d->payload, "flag"), &d->tally);
-    return e;
+        e = find_text(s, d);
+    if (e)
+        return e;
+    struct bytes flag = payload_text(d->payload, "flag");
+    d->tally = (struct tally){.own = flag_named(flag)};
+    return said ? tally_read(&s->sql, &d->id, &d->author, flag, &d->tally) : OK;
 }
 
 /* -- the text, for search ---------------------------------------------------------------------- */
@@ -218,26 +209,26 @@ static void put_value(struct buf *out, const msgpack_object *value)
 static enum error insert_search(struct store *s, const struct doc *d)
 {
     AUTO_BUF struct buf tags = BUF(RECORD_MAX), body = BUF(RECORD_MAX);
-    put_value(&tags, payload_get(&d->payload, "tags"));
+    put_value(&tags, payload_get(d->payload, "tags"));
     for (const struct kind_field *f = kind_of(d->kind)->fields; f->field; f++)
         if (is_prose(f))
-            put_value(&body, payload_get(&d->payload, f->field->name));
+            put_value(&body, payload_get(d->payload, f->field->name));
     if (tags.failed || body.failed)
         return tags.failed ? tags.failed : body.failed;
     AUTO_SQL struct sql q =
         sql_use(&s->sql,
                 "INSERT INTO search(rowid, title, tags, summary, body) VALUES(?1, ?2, ?3, ?4, ?5)");
     sql_int(&q, d->seq);
-    sql_text(&q, payload_text(&d->payload, "title"));
+    sql_text(&q, payload_text(d->payload, "title"));
     sql_text(&q, buf_bytes(&tags));
-    sql_text(&q, payload_text(&d->payload, "summary"));
+    sql_text(&q, payload_text(d->payload, "summary"));
     sql_text(&q, buf_bytes(&body));
     return sql_run(&q);
 }
 
 static enum error insert_tags(struct store *s, const struct doc *d)
 {
-    const msgpack_object *tags = payload_get(&d->payload, "tags"), *item;
+    const msgpack_object *tags = payload_get(d->payload, "tags"), *item;
     for (size_t i = 0; (item = mp_at(tags, i)); i++) {
         struct bytes tag = BYTES_NONE;
         AUTO_BUF struct buf folded = BUF(RECORD_MAX);
@@ -268,7 +259,7 @@ static enum error forget_text(struct store *s, uint64_t seq)
 
 static const char *status_of(const struct doc *d)
 {
-    struct bytes says = payload_text(&d->payload, "status");
+    struct bytes says = payload_text(d->payload, "status");
     if (d->kind != KIND_PROBLEM)
         return NULL;
     if (bytes_equal(says, BYTES_LIT("solved")) || bytes_equal(says, BYTES_LIT("closed")))
@@ -317,29 +308,28 @@ static enum error insert_row(struct store *s, const struct doc *d)
     sql_int(&q, (uint64_t)d->state);
     sql_int(&q, d->version);
     sql_int(&q, d->version_created);
-    sql_text(&q,
-             d->confirmed[0] ? bytes_str(d->confirmed) : payload_text(&d->payload, "review_by"));
-    sql_text(&q, payload_text(&d->payload, "category"));
-    sql_text(&q, payload_text(&d->payload, "outcome"));
+    sql_text(&q, d->confirmed[0] ? bytes_str(d->confirmed) : payload_text(d->payload, "review_by"));
+    sql_text(&q, payload_text(d->payload, "category"));
+    sql_text(&q, payload_text(d->payload, "outcome"));
     sql_text(&q, status ? bytes_str(status) : BYTES_NONE);
-    sql_text(&q, payload_text(&d->payload, "flag"));
-    sql_int(&q,
-            d->kind == KIND_EXAMPLE ? tally_verdicts(&d->tally) : 0); /* a problem is not judged */
+    sql_text(&q, payload_text(d->payload, "flag"));
+    bool judged = d->kind == KIND_EXAMPLE;
+    sql_int(&q, judged ? tally_verdicts(&d->tally) : 0);
     sql_int(&q, d->adoptions);
     sql_int(&q, d->proposals);
     sql_int(&q, d->comments);
     sql_int(&q, d->unanswered);
     sql_text(&q, buf_bytes(&d->awards));
-    sql_text(&q, payload_text(&d->payload, "import_key"));
-    bind_number(&q, payload_get(&d->payload, "year"));
-    bind_number(&q, payload_get(&d->payload, "procurement"));
-    sql_text(&q, d->first_review[0] ? bytes_str(d->first_review) : BYTES_NONE);
+    sql_text(&q, payload_text(&d->first.payload, "import_key"));
+    bind_number(&q, payload_get(d->payload, "year"));
+    bind_number(&q, payload_get(d->payload, "procurement"));
+    sql_text(&q, payload_text(&d->first.payload, "review_by"));
     return sql_run(&q);
 }
 
 enum error doc_refresh(struct store *s, const struct hash *id)
 {
-    AUTO_DOC struct doc d = {.id = *id, .tally.own = FLAG_NONE, .awards = BUF(AWARDS_MAX)};
+    AUTO_DOC struct doc d = {.id = *id, .awards = BUF(AWARDS_MAX)};
     uint64_t had = 0;
     enum error e = find_root(s, &d);
     if (e || !d.seq)

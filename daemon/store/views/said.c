@@ -1,6 +1,7 @@
 /* Records about others: which of them are valid, and whom they concern. */
 #include <sodium.h>
 
+#include "daemon/store/opened.h"
 #include "daemon/store/views/views.h"
 
 /* The fields that the views ask for. To add a kind's rule: a row, unless it has neither. */
@@ -48,15 +49,10 @@ static enum error find_subject(struct store *s, const struct hash *id, struct su
 /* Whether the payload of an update is one of its subject's kind. */
 static enum error read_fits(struct store *s, uint64_t seq, uint32_t form, bool *ret)
 {
-    AUTO_SQL struct sql q = sql_use(&s->sql, "SELECT envelope FROM record WHERE seq = ?");
-    sql_int(&q, seq);
-    struct record record;
-    AUTO_PAYLOAD struct payload payload = {0};
-    enum error e = sql_row(&q) ? record_decode(sql_get_blob(&q, 0), &record) : ERR_STORE;
+    AUTO_OPENED struct opened o = {0};
+    enum error e = opened_read(&s->sql, seq, &o);
     if (!e)
-        e = payload_read(&record, &payload);
-    if (!e)
-        *ret = payload_fits(&record, &payload, form) == OK;
+        *ret = payload_fits(&o.record, &o.payload, form) == OK;
     return e;
 }
 
@@ -188,6 +184,12 @@ static enum error insert_said(struct store *s, const struct stored *row)
     return sql_run(&q);
 }
 
+struct bytes import_key(const struct record *r, const struct payload *p)
+{
+    const struct kind *k = kind_of(r->kind);
+    return k && k->forms ? BYTES_NONE : payload_text(p, "import_key");
+}
+
 void import_digest(struct bytes key, uint8_t ret[static IMPORT_DIGEST])
 {
     (void)crypto_generichash(ret, IMPORT_DIGEST, key.ptr, key.len, NULL, 0);
@@ -195,7 +197,7 @@ void import_digest(struct bytes key, uint8_t ret[static IMPORT_DIGEST])
 
 static enum error insert_imported(struct store *s, const struct stored *row)
 {
-    struct bytes key = payload_text(row->payload, "import_key");
+    struct bytes key = import_key(row->record, row->payload);
     uint8_t digest[IMPORT_DIGEST];
     if (!key.len)
         return OK;

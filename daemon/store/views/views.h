@@ -26,6 +26,9 @@ enum error views_author(struct store *s, const struct hash *author)
 /* Makes the row of an example or problem anew, if it is here (doc.c). */
 enum error doc_refresh(struct store *s, const struct hash *id) __attribute__((warn_unused_result));
 
+/* The key that a record was imported with; BYTES_NONE for a new version, which has that of the
+ * first in its fields. */
+struct bytes import_key(const struct record *r, const struct payload *p);
 /* The digest of an import key, as `imported` has it. */
 enum { IMPORT_DIGEST = 16 };
 void import_digest(struct bytes key, uint8_t ret[static IMPORT_DIGEST]);

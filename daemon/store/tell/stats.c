@@ -1,6 +1,6 @@
 /* The method `stats`: three indicators and one figure of health, by organisation and year. Every
  * organisation counts what it signed itself; nothing is handed on to successors. */
-#include "daemon/store/story.h"
+#include "daemon/store/tell/story.h"
 
 #define YEAR(ms) "CAST(strftime('%Y', " ms " / 1000, 'unixepoch') AS INTEGER)"
 /* Not of the example's own organisation, nor of one that took over from it. */

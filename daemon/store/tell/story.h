@@ -1,20 +1,8 @@
 /* What the methods that tell of records have in common (control.h): within daemon/store. */
-#ifndef GODA_STORE_STORY_H
-#define GODA_STORE_STORY_H
+#ifndef GODA_STORE_TELL_STORY_H
+#define GODA_STORE_TELL_STORY_H
 
-#include "daemon/store/inside.h"
-
-/* A record with its payload, which may be unreadable: it then has no fields. Zeroed, it holds
- * nothing. */
-struct opened {
-    struct buf envelope;
-    struct record record;
-    struct payload payload;
-};
-#define AUTO_OPENED __attribute__((cleanup(opened_done)))
-enum error opened_read(struct reading *r, uint64_t seq, struct opened *ret)
-    __attribute__((warn_unused_result));
-void opened_done(struct opened *o);
+#include "daemon/store/opened.h"
 
 /* Pairs of a map. */
 void story_hex(msgpack_packer *pk, const char *key, struct bytes bin);   /* nil for BYTES_NONE */

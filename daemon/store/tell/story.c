@@ -1,31 +1,9 @@
 /* What others have said of an example or problem, list by list. */
-#include "daemon/store/story.h"
+#include "daemon/store/tell/story.h"
 
 #include "daemon/store/tally.h"
 
 enum { LIST_MAX = 100, VERSIONS_MAX = 20 }; /* the newest; they must fit into one message */
-
-enum error opened_read(struct reading *r, uint64_t seq, struct opened *ret)
-{
-    AUTO_SQL struct sql q = sql_use(&r->sql, "SELECT envelope FROM record WHERE seq = ?");
-    sql_int(&q, seq);
-    *ret = (struct opened){0};
-    if (!sql_row(&q))
-        return ERR_STORE;
-    ret->envelope = buf_copy(sql_get_blob(&q, 0));
-    enum error e = ret->envelope.failed;
-    if (!e)
-        e = record_decode(buf_bytes(&ret->envelope), &ret->record);
-    if (!e && payload_read(&ret->record, &ret->payload) == ERR_MEMORY)
-        e = ERR_MEMORY;
-    return e;
-}
-
-void opened_done(struct opened *o)
-{
-    payload_done(&o->payload);
-    buf_done(&o->envelope);
-}
 
 /* -- pairs ------------------------------------------------------------------------------------- */
 
@@ -142,7 +120,7 @@ static enum error put_entry(struct reading *r, uint64_t seq, const struct list *
                             const struct entry_facts *facts, msgpack_packer *pk)
 {
     AUTO_OPENED struct opened o = {0};
-    enum error e = opened_read(r, seq, &o);
+    enum error e = opened_read(&r->sql, seq, &o);
     if (e)
         return e;
     (void)msgpack_pack_map(pk, 8u + (list->brief || list->hex ? 1u : 0u));

@@ -1,8 +1,8 @@
 /* The method `get` of control.h. */
 #include <stdio.h>
 
-#include "daemon/store/story.h"
 #include "daemon/store/tally.h"
+#include "daemon/store/tell/story.h"
 #include "daemon/store/views/views.h"
 
 enum {
@@ -113,9 +113,9 @@ static enum error put_whole(struct reading *r, const struct sql *row, msgpack_pa
 {
     uint64_t seq = sql_get_int(row, G_SEQ), version_seq = sql_get_int(row, G_VERSION);
     AUTO_OPENED struct opened first = {0}, version = {0};
-    enum error e = opened_read(r, seq, &first);
+    enum error e = opened_read(&r->sql, seq, &first);
     if (!e)
-        e = opened_read(r, version_seq ? version_seq : seq, &version);
+        e = opened_read(&r->sql, version_seq ? version_seq : seq, &version);
     struct tally tally = {.own = FLAG_NONE};
     if (!e)
         e = tally_read(&r->sql, &first.record.id, &first.record.author,

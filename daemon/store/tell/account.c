@@ -1,6 +1,6 @@
 /* The methods `receipts` and `log`: what has been taken away, by whom and why, and who has done so.
  */
-#include "daemon/store/story.h"
+#include "daemon/store/tell/story.h"
 
 enum { LOG_MAX = 1000 };
 
@@ -89,7 +89,7 @@ static enum error put_act(struct reading *r, const struct sql *row, msgpack_pack
 {
     AUTO_OPENED struct opened o = {0};
     bool hidden = sqlite3_column_type(row->stmt, L_SEQ) == SQLITE_NULL;
-    enum error e = hidden ? OK : opened_read(r, sql_get_int(row, L_SEQ), &o);
+    enum error e = hidden ? OK : opened_read(&r->sql, sql_get_int(row, L_SEQ), &o);
     if (e)
         return e;
     (void)msgpack_pack_map(pk, 9);
