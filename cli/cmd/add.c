@@ -6,8 +6,6 @@
 #include "cli/draft/publish.h"
 #include "cli/output.h"
 
-enum { FILE_MAX = 256 * 1024 };
-
 static const struct option_row options[] = {
     {"kind", "sort", OPTION_TEXT, "KIND", N_("what it is: example (the default) or problem"),
      false},
@@ -16,52 +14,21 @@ static const struct option_row options[] = {
     PUBLISH_OPTIONS,
     {0},
 };
-enum { OPTIONS_OWN = sizeof options / sizeof *options - 1 }; /* the rest are fields */
 
 static const uint32_t kinds[] = {KIND_EXAMPLE, KIND_PROBLEM, 0};
-
-static bool ends_with(const char *text, const char *tail)
-{
-    size_t a = strlen(text), b = strlen(tail);
-    return a >= b && strcmp(text + a - b, tail) == 0;
-}
-
-static enum exit_status draft_error(enum error e, const char *path, const char *bad)
-{
-    return bad[0] ? complain(e, "%s: %s", path, bad) : complain(e, "%s", path);
-}
-
-static enum exit_status read_draft(const char *path, const struct kind *kind, struct draft *ret)
-{
-    AUTO_BUF struct buf text = BUF(FILE_MAX);
-    char bad[64] = "";
-    json_error_t why;
-    enum error e = read_whole(path, &text);
-    if (e)
-        return draft_error(e, path, bad);
-    if (ends_with(path, ".md") || ends_with(path, ".markdown") || ends_with(path, ".txt")) {
-        e = draft_from_markdown(buf_bytes(&text), kind, ret, bad);
-        return e ? draft_error(e, path, bad) : EXIT_OK;
-    }
-    json_t *j = json_loadb((const char *)text.ptr, text.len, JSON_REJECT_DUPLICATES, &why);
-    if (!j)
-        return complain(ERR_JSON, _("%s, line %d: %s"), path, why.line, why.text);
-    e = draft_from_json(j, kind, ret, bad);
-    json_decref(j);
-    return e ? draft_error(e, path, bad) : EXIT_OK;
-}
 
 /* Options are those of both kinds: a field that this one does not have is not passed over. */
 static enum exit_status check_fields(const struct kind *kind, const struct args *args)
 {
-    const struct option_list *list = options_of(&cmd_add);
     for (size_t i = 0; i < args->option_count; i++) {
-        const struct option_row *row = args->options[i].row;
+        const char *option = args->options[i].row->name;
         char name[64];
-        field_name(row->name, name);
-        bool own = row < list->rows + OPTIONS_OWN;
-        if (!own && !kind_field(kind, bytes_str(name)))
-            return complain_usage("add", _("--%s is not for kind %s"), row->name, kind->name);
+        field_name(option, name);
+        bool other = false;
+        for (const uint32_t *k = kinds; *k; k++)
+            other |= kind_field(kind_of(*k), bytes_str(name)) != NULL;
+        if (other && !kind_field(kind, bytes_str(name)))
+            return complain_usage("add", _("--%s is not for kind %s"), option, kind->name);
     }
     return EXIT_OK;
 }
@@ -78,7 +45,7 @@ static enum exit_status make_draft(const struct args *args, const struct kind *k
 {
     char bad[64] = "";
     if (args->count)
-        return read_draft(args->positional[0], kind, ret);
+        return draft_read(args->positional[0], kind, ret);
     if (has_fields(kind, args)) {
         *ret = (struct draft){.kind = kind, .fields = json_object()};
         return EXIT_OK;
@@ -90,7 +57,7 @@ static enum exit_status make_draft(const struct args *args, const struct kind *k
     enum error e = kept_compose(ret, bad);
     if (!e)
         return EXIT_OK;
-    (void)draft_error(e, ret->kept, bad);
+    (void)complain(e, "%s%s%s", ret->kept, bad[0] ? ": " : "", bad);
     kept_tell(ret);
     return error_exit(e);
 }

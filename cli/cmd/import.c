@@ -163,6 +163,8 @@ static void send_draft(struct import *im, const json_t *j)
     if (!e && !im->asked && !ask_open())
         im->broken = ERR_CANCELLED;
     im->asked = im->asked || !e;
+    if (!e && d.ref[0])
+        drain(im, 0); /* it may name a line before it */
     if (!e) {
         send_request(im, METHOD_PUBLISH, &params, d.kind);
         return;

@@ -30,8 +30,9 @@ static void set_text(char *to, size_t size, const char *from)
 /* What an import line says of itself, and not of the record. */
 static bool key_is_about_the_line(const char *key)
 {
-    static const char *const keys[] = {"kind", "id",       "ref",       "demo",      "org",
-                                       "date", "org_name", "solutions", "assessment"};
+    static const char *const keys[] = {"kind",         "id",          "ref",       "demo",
+                                       "org",          "date",        "org_name",  "solutions",
+                                       "award_status", "award_class", "assessment"};
     size_t len = strlen(key), tail = strlen("_label");
     if (len > tail && strcmp(key + len - tail, "_label") == 0)
         return true;
@@ -39,6 +40,23 @@ static bool key_is_about_the_line(const char *key)
         if (strcmp(keys[i], key) == 0)
             return true;
     return false;
+}
+
+/* What an award's line calls otherwise than the record does, since a line has a status and a class
+ * of its own. */
+static enum error rename_award(struct draft *d, const json_t *line)
+{
+    static const char *const names[][2] = {{"award_label", "award"}, {"award_status", "status"}};
+    const char *category = json_string_value(json_object_get(line, "award_class"));
+    int failed = 0;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        json_t *value = json_object_get(line, names[i][0]);
+        failed |= value && json_object_set(d->fields, names[i][1], value) != 0;
+    }
+    if (category)
+        failed |= json_object_set_new(d->fields, "class",
+                                      json_string(award_class(bytes_str(category)))) != 0;
+    return failed ? ERR_MEMORY : OK;
 }
 
 /* Copies what is a field of the kind; with `strict`, anything else is an error. */
@@ -69,14 +87,19 @@ enum error draft_from_json(const json_t *line, const struct kind *kind, struct d
     const char *id = json_string_value(json_object_get(line, "id"));
     const json_t *own_view = json_object_get(line, "assessment");
     enum error e = json_is_object(line) ? OK : ERR_JSON;
+    bool question = name && strcmp(name, "question") == 0; /* a comment that wants an answer */
     if (name)
-        d.kind = kind_named(bytes_str(name));
+        d.kind = question ? kind_of(KIND_COMMENT) : kind_named(bytes_str(name));
+    if (!e && question && json_object_set_new(d.fields, "question", json_true()) != 0)
+        e = ERR_MEMORY;
     if (!e && (!d.kind || d.kind->set != SET_RECORDS)) {
         set_text(ret_bad, 64, name);
         e = ERR_KIND;
     }
     if (!e)
         e = copy_fields(&d, line, true, ret_bad);
+    if (!e && d.kind->number == KIND_AWARD)
+        e = rename_award(&d, line);
     if (!e && json_is_object(own_view))
         e = copy_fields(&d, own_view, false, ret_bad);
     if (!e && id && json_object_set_new(d.fields, "import_key", json_string(id)) != 0)
@@ -217,6 +240,19 @@ static enum error draft_check_missing(const struct draft *d, const char *where)
     return e;
 }
 
+/* The fields with an id in the place of what names a record, which the daemon will look up. */
+static json_t *with_ids(const struct draft *d)
+{
+    static const char any[] = "0000000000000000000000000000000000000000000000000000000000000000";
+    json_t *all = json_copy(d->fields);
+    for (const struct kind_field *row = draft_form(d)->fields; row->field; row++) {
+        const char *typed = json_string_value(json_object_get(all, row->field->name));
+        if (row->field->type == FIELD_ID && typed && typed[0])
+            (void)json_object_set_new(all, row->field->name, json_string(any));
+    }
+    return all;
+}
+
 enum error draft_check(const struct draft *d, const char *where)
 {
     static const uint8_t salt[2 * SALT_BYTES]; /* what is built here is thrown away */
@@ -227,7 +263,9 @@ enum error draft_check(const struct draft *d, const char *where)
     enum error e = draft_check_missing(d, where);
     if (e)
         return e;
-    e = json_to_mp(d->fields, &map);
+    json_t *all = with_ids(d);
+    e = all ? json_to_mp(all, &map) : ERR_MEMORY;
+    json_decref(all);
     if (!e)
         e = mp_read(buf_bytes(&map), MP_BOUNDED, MP_RECORD_NODES, &fields);
     if (!e)

@@ -68,6 +68,11 @@ void draft_complain(const struct kind *k, const struct complaint *c, const char 
 enum error draft_params(const struct draft *d, uint64_t copies, uint64_t timeout_ms,
                         struct buf *out) __attribute__((warn_unused_result));
 
+/* A draft from a file: Markdown by its name (.md, .markdown, .txt), else JSON; "-": standard input.
+ * On failure it has been printed. */
+enum exit_status draft_read(const char *path, const struct kind *kind, struct draft *ret)
+    __attribute__((warn_unused_result));
+
 /* What is left of a file, at most `out->max` bytes. ERR_FILE, ERR_LIMIT. */
 enum error read_rest(FILE *f, struct buf *out) __attribute__((warn_unused_result));
 /* A whole file, or standard input for "-", at most `out->max` bytes. ERR_FILE, ERR_LIMIT. */

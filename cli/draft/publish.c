@@ -174,7 +174,9 @@ static enum exit_status say_published(const struct draft *d, const struct publis
         tell(ngettext("%llu other organisation holds it.\n", "%llu other organisations hold it.\n",
                       p->copies),
              (unsigned long long)p->copies);
-    tell(_("Next: goda show %s · goda list\n"), id);
+    tell(_("Next: goda show %s · goda list\n"), d->kind->forms
+                                                    ? short_hex(bytes_str(d->ref), id)
+                                                    : id); /* a version is read in the whole */
     return EXIT_OK;
 }
 

@@ -56,7 +56,8 @@ static void add_changes(struct items *l, const struct kind *k, const msgpack_obj
     if (!mp_get(from, "title") || !mp_get(to, "title"))
         return;
     for (const struct kind_field *row = k->fields; row->field && len < sizeof changed; row++)
-        if (differs(mp_get(from, row->field->name), mp_get(to, row->field->name)))
+        if (strcmp(row->field->name, "import_key") != 0 && /* the first version's alone */
+            differs(mp_get(from, row->field->name), mp_get(to, row->field->name)))
             len += (size_t)snprintf(changed + len, sizeof changed - len, "%s%s", len ? ", " : "",
                                     say(&row->field->label));
     if (len)
