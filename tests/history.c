@@ -13,7 +13,7 @@ static const char *const slugs[ORGS] = {"grundaren", "ett", "tva", "tre",
                                         "fyra",      "fem", "sex", "lasare"};
 
 /* Few moments, so that many records share one. */
-enum { MOMENTS = 40, MOMENT = 1000 };
+enum { MOMENTS = 12, MOMENT = 1000 };
 static const uint64_t start = 1600000000000;
 const uint64_t history_end = 1600000000000 + MOMENTS * MOMENT;
 
@@ -90,7 +90,8 @@ static void put_roster(struct maker *m)
     put_role(m, (int)draw(m, LASARE), "admin");
     put_succession(m, FYRA, FEM);
     put_succession(m, FEM, SEX);
-    put_succession(m, (int)draw(m, LASARE), (int)draw(m, LASARE)); /* may undo one, or be a ring */
+    int former = chance(m, 50) ? FYRA : (int)draw(m, LASARE);
+    put_succession(m, former, (int)draw(m, LASARE)); /* may undo one, or be a ring */
     put_entry(m, KIND_RETIRE, moment(m), FIELDS("slug", slugs[FYRA], "until", until));
 }
 
@@ -132,7 +133,8 @@ static void put_document(struct maker *m, uint32_t kind)
     char title[32], key[32];
     (void)snprintf(title, sizeof title, "Rubrik %zu", m->h->count);
     (void)snprintf(key, sizeof key, "nyckel-%zu", m->h->count);
-    struct about about = {key_at(m, (int)draw(m, LASARE), created), kind, .created = created};
+    int org = chance(m, 40) ? FYRA : (int)draw(m, LASARE); /* others take over from FYRA */
+    struct about about = {key_at(m, org, created), kind, .created = created};
     if (kind == KIND_EXAMPLE)
         (void)put(m, about,
                   FIELDS("title", title, "flag", flags[draw(m, 3)], "tags", "Prov, mått",
@@ -215,8 +217,9 @@ static void put_about(struct maker *m, uint32_t kind)
     uint32_t kinds = chance(m, 92) ? kind_of(kind)->refs : ~UINT32_C(0);
     if (kind == KIND_WITHDRAWAL && chance(m, 60))
         kinds = KIND_BIT(KIND_COMMENT) | KIND_BIT(KIND_ASSESSMENT) | KIND_BIT(KIND_ADOPTION);
-    int about = pick(m, kinds), org = (int)draw(m, LASARE);
-    uint64_t created = moment(m);
+    int about = pick(m, kinds), org = chance(m, 30) ? SEX : (int)draw(m, LASARE);
+    bool at_once = kind == KIND_UPDATE && chance(m, 50); /* several versions of one moment */
+    uint64_t created = at_once ? history_end - MOMENT : moment(m);
     if (about < 0)
         return;
     bool owners = kind_of(kind)->forms || kind == KIND_CONFIRM || kind == KIND_WITHDRAWAL;
@@ -243,7 +246,7 @@ struct history *history_new(uint8_t number)
                                      KIND_COMMENT,    KIND_AWARD,      KIND_AWARD,    KIND_UPDATE,
                                      KIND_UPDATE,     KIND_UPDATE,     KIND_CONFIRM,  KIND_CONFIRM,
                                      KIND_WITHDRAWAL, KIND_WITHDRAWAL, KIND_RECEIPT};
-    enum { EXAMPLES = 5, PROBLEMS = 3, RECORDS = 120 };
+    enum { EXAMPLES = 9, PROBLEMS = 4, RECORDS = 130 };
     const uint8_t seed[32] = {number};
     struct maker m = {.h = calloc(1, sizeof *m.h)};
     assert_non_null(m.h);

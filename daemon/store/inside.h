@@ -8,6 +8,7 @@
 struct store {
     struct statements sql;
     struct roster *roster; /* what the roster's records say; empty without a network */
+    bool roster_ahead;     /* it has entries that are not yet committed */
     int lock;              /* DIR/lock, held with flock */
     int wal_pages;         /* in the log after the last commit */
     bool stopped;          /* the disk has failed, or the database is not fit: nothing is written */
@@ -25,10 +26,11 @@ struct stored {
     const struct payload *payload;
 };
 
-/* Evaluates the roster's records (orgs.c): into s->roster alone, and with what follows from a
- * change. */
+/* Evaluates the roster's records anew, or with one more (orgs.c). */
 enum error orgs_load(struct store *s) __attribute__((warn_unused_result));
-enum error orgs_refresh(struct store *s) __attribute__((warn_unused_result));
+enum error orgs_add(struct store *s, const struct record *r) __attribute__((warn_unused_result));
+/* Brings the views up to the roster. */
+enum error orgs_apply(struct store *s) __attribute__((warn_unused_result));
 
 /* Passes `e` on; after a failure of the disk the store writes nothing more: what the disk then
  * holds is unknown, and a sync is never tried again. */

@@ -41,6 +41,14 @@ enum error orgs_load(struct store *s)
     return OK;
 }
 
+/* The genesis says which network it is. */
+enum error orgs_add(struct store *s, const struct record *r)
+{
+    s->roster_ahead = true;
+    enum error e = r->kind == KIND_GENESIS ? orgs_load(s) : roster_add(s->roster, r);
+    return e == ERR_MEMORY || e == ERR_STORE ? e : OK; /* any other: no entry that counts */
+}
+
 static enum error put_org(struct store *s, const struct member *m, const struct hash *key)
 {
     AUTO_SQL struct sql q =
@@ -138,11 +146,9 @@ static enum error forget_heirs(struct store *s)
     return e ? e : sql_end(&q);
 }
 
-enum error orgs_refresh(struct store *s)
+enum error orgs_apply(struct store *s)
 {
-    enum error e = orgs_load(s);
-    if (!e)
-        e = forget_orgs(s);
+    enum error e = forget_orgs(s);
     if (!e)
         e = forget_heirs(s);
     for (size_t i = 0; !e && i < roster_count(s->roster); i++)

@@ -63,6 +63,8 @@ static enum error put_entry(struct store *s, struct lot_entry *entry, uint64_t n
     e = insert_record(s, r, now, &row.seq);
     if (e == ERR_DUPLICATE)
         entry->existing = r->id;
+    if (!e && names_organisations(r->kind))
+        e = orgs_add(s, r);
     return e ? e : views_apply(s, &row);
 }
 
@@ -81,5 +83,5 @@ enum error store_put(struct store *s, struct lot *lot, uint64_t now)
         else
             names |= names_organisations(entry->record.kind);
     }
-    return names ? store_noted(s, orgs_refresh(s)) : OK;
+    return names ? store_noted(s, orgs_apply(s)) : OK;
 }

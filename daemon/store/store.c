@@ -174,13 +174,19 @@ enum error store_begin(struct store *s)
 enum error store_end(struct store *s)
 {
     AUTO_SQL struct sql q = sql_use(&s->sql, "COMMIT");
-    return store_noted(s, sql_run(&q));
+    enum error e = sql_run(&q);
+    if (!e)
+        s->roster_ahead = false;
+    return store_noted(s, e);
 }
 
 void store_undo(struct store *s)
 {
     if (!sqlite3_get_autocommit(s->sql.db)) /* SQLite may have rolled back by itself */
         (void)sqlite3_exec(s->sql.db, "ROLLBACK", NULL, NULL, NULL);
+    if (s->roster_ahead && orgs_load(s))
+        s->stopped = true; /* nobody's rights are known */
+    s->roster_ahead = false;
 }
 
 const char *store_why(const struct store *s)

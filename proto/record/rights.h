@@ -29,6 +29,8 @@ struct claim {
 };
 struct claim claim_of(const struct record *r, const struct payload *p);
 
+/* Whether the roster has a say in it: of the others, the kinds alone decide. */
+bool rights_are_limited(uint32_t kind);
 /* Errors: ERR_REF (the kind of `about` is not one that the claim's may name), ERR_NOT_OWNER,
  * ERR_OWN_AWARD. */
 enum error rights_check(struct roster *roster, const struct claim *claim,

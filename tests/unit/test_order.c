@@ -109,6 +109,28 @@ static void shuffle(struct rng *rng, size_t *order, size_t count)
     }
 }
 
+static uint32_t late_kind(struct rng *rng)
+{
+    size_t count = 0;
+    while (kind_at(count))
+        count++;
+    return kind_at(rng_below(rng, count))->number;
+}
+
+/* Moves what is of this kind to the front or to the end. */
+static void move_kind(const struct history *past, size_t *order, uint32_t kind, bool to_front)
+{
+    size_t front[HISTORY_MAX], end[HISTORY_MAX], fronts = 0, ends = 0;
+    for (size_t i = 0; i < past->count; i++) {
+        if ((past->records[order[i]].kind == kind) == to_front)
+            front[fronts++] = order[i];
+        else
+            end[ends++] = order[i];
+    }
+    memcpy(order, front, fronts * sizeof *front);
+    memcpy(order + fronts, end, ends * sizeof *end);
+}
+
 /* In the given order, one by one or many to a lot. */
 static void submit(struct house *h, const struct history *past, const size_t *order,
                    struct rng *rng)
@@ -296,6 +318,10 @@ static void check_order(const struct history *past, const struct dump *expected,
     for (size_t i = 0; i < past->count; i++)
         order[i] = i;
     shuffle(&rng, order, past->count);
+    if (number % 2) { /* chance alone seldom leaves a thing for last */
+        move_kind(past, order, KIND_ADMIT, true);
+        move_kind(past, order, late_kind(&rng), false);
+    }
     AUTO_HOUSE struct house h;
     house_open(&h, past);
     h.verified = true;

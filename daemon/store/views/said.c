@@ -92,7 +92,8 @@ static enum error judge(struct store *s, const struct saying *w, bool *ret_chang
     return e || w->claim.kind != KIND_WITHDRAWAL ? e : set_gone(s, &w->about);
 }
 
-#define SAYING "SELECT seq, about, kind, author, created, legal FROM said "
+enum { SAYING_VALID = 6 };
+#define SAYING "SELECT seq, about, kind, author, created, legal, valid FROM said "
 
 static void saying_read(const struct sql *q, struct saying *ret)
 {
@@ -229,18 +230,27 @@ enum error views_apply(struct store *s, const struct stored *row)
 
 /* -- the roster changes ------------------------------------------------------------------------ */
 
+/* Judges anew only what has another right than before, or a right and does not fit. */
+static enum error judge_right(struct store *s, const struct saying *w, bool was_valid)
+{
+    struct subject subject;
+    bool changed = false;
+    enum error e = find_subject(s, &w->about, &subject);
+    if (e || (rights_check(s->roster, &w->claim, &subject) == OK) == was_valid)
+        return e;
+    e = judge(s, w, &changed);
+    return e || !changed ? e : refresh_above(s, w->about);
+}
+
 enum error views_rights(struct store *s)
 {
-    /* those whose rule asks for more than that anybody may say it */
-    AUTO_SQL struct sql q = sql_use(&s->sql, SAYING "WHERE kind IN (7, 8, 9, 10)");
+    AUTO_SQL struct sql q = sql_use(&s->sql, SAYING);
     enum error e = OK;
     while (!e && sql_row(&q)) {
         struct saying w;
-        bool changed = false;
         saying_read(&q, &w);
-        e = judge(s, &w, &changed);
-        if (!e && changed)
-            e = refresh_above(s, w.about);
+        if (rights_are_limited(w.claim.kind))
+            e = judge_right(s, &w, sql_get_int(&q, SAYING_VALID));
     }
     return e ? e : sql_end(&q);
 }

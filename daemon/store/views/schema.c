@@ -158,7 +158,9 @@ enum error views_rebuild(struct store *s)
     if (!e)
         e = mark(s);
     if (!e)
-        e = orgs_refresh(s);
+        e = orgs_load(s);
+    if (!e)
+        e = orgs_apply(s);
     if (!e)
         e = apply_all(s);
     if (!e)

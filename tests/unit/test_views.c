@@ -1,0 +1,491 @@
+/* The rules of PROTOCOL.md §10.4 and §10.5, one by one, as the tables show them. That the order of
+ * arrival makes no difference is test_order.c's. */
+#include "tests/testing.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "daemon/store/views/views.h"
+#include "tests/storing.h"
+
+/* Organisations: ETT founded the network, and is its administrator. */
+enum { ETT, TVA, TRE, FYRA, ORGS };
+static const char *const slugs[ORGS] = {"ett", "tva", "tre", "fyra"};
+static struct author authors[ORGS];
+static struct hash network;
+static const struct hash unknown = {{0xee}};
+
+static struct hash put_one(struct stored_in *in, struct about about, const char *const *fields)
+{
+    AUTO_LOT struct lot *lot = new_lot();
+    about.network = &network;
+    struct hash id = put_record(lot, about, fields);
+    store_lot(in, lot);
+    return id;
+}
+
+/* Somebody says something, now; of a record or (NULL) of none. */
+#define SAY(in, who, kind_of_it, about_it, ...)                                                    \
+    put_one(in, (struct about){.author = &authors[who], .kind = (kind_of_it), .ref = (about_it)},  \
+            FIELDS(__VA_ARGS__))
+
+static struct hash edit(struct stored_in *in, int who, const struct hash *root,
+                        const struct hash *prev, const char *const *fields)
+{
+    return put_one(in,
+                   (struct about){.author = &authors[who],
+                                  .kind = KIND_UPDATE,
+                                  .form = KIND_EXAMPLE,
+                                  .ref = root,
+                                  .prev = prev},
+                   fields);
+}
+
+static void succeeds(struct stored_in *in, int former, int heir)
+{
+    (void)SAY(in, ETT, KIND_SUCCEED, NULL, "slug", slugs[former], "successor", slugs[heir]);
+}
+
+static int begin(void **state)
+{
+    int failed = start_store(state);
+    for (uint8_t i = 0; i < ORGS; i++)
+        authors[i] = author_of(i);
+    network = found_network(*state, &authors[ETT], slugs[ETT]);
+    for (int i = TVA; i < ORGS; i++)
+        admit(*state, &network, &authors[ETT], &authors[i], slugs[i]);
+    return failed;
+}
+
+/* A column of the row of doc, as text; "nil" for NULL, "none" for no row. */
+static const char *doc(struct stored_in *in, const struct hash *id, const char *column)
+{
+    static char texts[4][256];
+    static unsigned turn;
+    char *text = texts[turn++ % 4], query[128];
+    (void)snprintf(query, sizeof query,
+                   "SELECT %s FROM doc WHERE seq ="
+                   " (SELECT seq FROM record WHERE id = ?)",
+                   column);
+    AUTO_SQL struct sql q = sql_once(in->store->sql.db, query);
+    sql_blob(&q, hash_bytes(id));
+    const char *value = "none";
+    if (sql_row(&q))
+        value = sql_get_text(&q, 0).ptr ? (const char *)sql_get_text(&q, 0).ptr : "nil";
+    (void)snprintf(text, sizeof texts[0], "%s", value);
+    assert_error(sql_end(&q), OK);
+    return text;
+}
+
+#define assert_doc(in, id, column, expected) assert_string_equal(doc(in, id, column), expected)
+
+static void assert_version(struct stored_in *in, const struct hash *root, const struct hash *id)
+{
+    AUTO_SQL struct sql q =
+        sql_once(in->store->sql.db, "SELECT v.id FROM record r JOIN doc d USING(seq)"
+                                    " JOIN record v ON v.seq = d.version WHERE r.id = ?");
+    sql_blob(&q, hash_bytes(root));
+    assert_true(sql_row(&q));
+    assert_bytes(sql_get_blob(&q, 0), hash_bytes(id));
+}
+
+/* How many examples and problems have the word in their text. */
+static uint64_t found(struct stored_in *in, const char *word)
+{
+    AUTO_SQL struct sql q =
+        sql_once(in->store->sql.db, "SELECT count(*) FROM search WHERE search MATCH ?");
+    sql_text(&q, bytes_str(word));
+    assert_true(sql_row(&q));
+    return sql_get_int(&q, 0);
+}
+
+/* -- versions ---------------------------------------------------------------------------------- */
+
+static void the_newest_version_is_the_current_one(void **state)
+{
+    struct stored_in *in = *state;
+    struct hash root = SAY(in, TVA, KIND_EXAMPLE, NULL, "title", "Hästar", "import_key", "k");
+    assert_version(in, &root, &root);
+    assert_doc(in, &root, "updated", "nil");
+    struct hash second = edit(in, TVA, &root, &root, FIELDS("title", "Getter", "tags", "djur"));
+    assert_version(in, &root, &second);
+    assert_string_not_equal(doc(in, &root, "updated"), "nil");
+    assert_int_equal(found(in, "häst"), 0);
+    assert_int_equal(found(in, "getter"), 1);
+    assert_int_equal(found(in, "djur"), 1);
+    assert_doc(in, &root, "import_key", "k"); /* what it was imported as stays */
+    struct hash third =
+        edit(in, TVA, &root, &root, FIELDS("title", "Kor")); /* both edited `root` */
+    assert_version(in, &root, &third);
+    assert_int_equal(found(in, "djur"), 0);
+    struct hash older = put_one(in,
+                                (struct about){.author = &authors[TVA],
+                                               .kind = KIND_UPDATE,
+                                               .form = KIND_EXAMPLE,
+                                               .created = 1600000000000,
+                                               .ref = &root,
+                                               .prev = &third},
+                                FIELDS("title", "Får"));
+    (void)older; /* its clock was slow */
+    assert_version(in, &root, &third);
+}
+
+static void a_version_takes_an_owner_a_fitting_form_and_a_version_before_it(void **state)
+{
+    struct stored_in *in = *state;
+    struct hash root = SAY(in, TVA, KIND_EXAMPLE, NULL, "title", "Ett"),
+                other = SAY(in, TVA, KIND_EXAMPLE, NULL, "title", "Annat");
+    struct about problem = {.author = &authors[TVA],
+                            .kind = KIND_UPDATE,
+                            .form = KIND_PROBLEM,
+                            .ref = &root,
+                            .prev = &root};
+    (void)edit(in, TRE, &root, &root, FIELDS("title", "Två"));
+    assert_version(in, &root, &root);
+    (void)put_one(in, problem, FIELDS("title", "Två"));
+    assert_version(in, &root, &root);
+    (void)edit(in, TVA, &root, &other, FIELDS("title", "Två"));
+    assert_version(in, &root, &root);
+    (void)edit(in, TVA, &root, &unknown, FIELDS("title", "Två"));
+    assert_version(in, &root, &root);
+    assert_int_equal(found(in, "två"), 0);
+}
+
+static void a_version_waits_for_the_one_before_it(void **state)
+{
+    struct stored_in *in = *state;
+    struct hash root = SAY(in, TVA, KIND_EXAMPLE, NULL, "title", "Ett");
+    AUTO_LOT struct lot *late = new_lot();
+    struct about about = {.author = &authors[TVA],
+                          .kind = KIND_UPDATE,
+                          .form = KIND_EXAMPLE,
+                          .network = &network,
+                          .ref = &root,
+                          .prev = &root};
+    struct hash second = put_record(late, about, FIELDS("title", "Två"));
+    struct hash third = edit(in, TVA, &root, &second, FIELDS("title", "Tre"));
+    assert_version(in, &root, &root);
+    store_lot(in, late);
+    assert_version(in, &root, &third);
+}
+
+/* -- who may ----------------------------------------------------------------------------------- */
+
+static void a_successor_is_the_owner_from_the_moment_it_is_known(void **state)
+{
+    struct stored_in *in = *state;
+    struct hash root = SAY(in, TVA, KIND_EXAMPLE, NULL, "title", "Ett");
+    struct hash second = edit(in, FYRA, &root, &root, FIELDS("title", "Två"));
+    assert_version(in, &root, &root);
+    succeeds(in, TVA, TRE);
+    assert_version(in, &root, &root);
+    succeeds(in, TRE, FYRA); /* two steps from TVA */
+    assert_version(in, &root, &second);
+}
+
+static void an_administrator_withdraws_on_legal_grounds_only(void **state)
+{
+    struct stored_in *in = *state;
+    struct hash root = SAY(in, TVA, KIND_EXAMPLE, NULL, "title", "Ett");
+    (void)SAY(in, TRE, KIND_WITHDRAWAL, &root, "reason", "legal");
+    assert_doc(in, &root, "state", "0");
+    (void)SAY(in, ETT, KIND_WITHDRAWAL, &root, "reason", "wrong");
+    assert_doc(in, &root, "state", "0");
+    (void)SAY(in, ETT, KIND_WITHDRAWAL, &root, "reason", "legal");
+    assert_doc(in, &root, "state", "1");
+}
+
+static void who_was_no_administrator_then_is_none_for_it_later(void **state)
+{
+    struct stored_in *in = *state;
+    struct hash root = SAY(in, TVA, KIND_EXAMPLE, NULL, "title", "Ett");
+    AUTO_LOT struct lot *late = new_lot();
+    struct about founder = {.author = &authors[ETT], .kind = KIND_ROLE, .network = &network};
+    (void)put_record(late, founder, FIELDS("slug", slugs[TRE], "role", "admin"));
+    (void)SAY(in, TRE, KIND_WITHDRAWAL, &root, "reason", "legal");
+    assert_doc(in, &root, "state", "0");
+    store_lot(in, late); /* it was, and that arrives now */
+    assert_doc(in, &root, "state", "1");
+    struct hash other = SAY(in, TVA, KIND_EXAMPLE, NULL, "title", "Två");
+    (void)SAY(in, FYRA, KIND_WITHDRAWAL, &other, "reason", "legal");
+    (void)SAY(in, ETT, KIND_ROLE, NULL, "slug", slugs[FYRA], "role", "admin");
+    assert_doc(in, &other, "state", "0");
+}
+
+static void an_award_is_noted_by_another(void **state)
+{
+    struct stored_in *in = *state;
+    struct hash root = SAY(in, TVA, KIND_EXAMPLE, NULL, "title", "Ett"),
+                own = SAY(in, ETT, KIND_EXAMPLE, NULL, "title", "Två");
+    (void)SAY(in, TVA, KIND_AWARD, &root, "award", "Priset", "year", "2020", "status", "winner");
+    assert_doc(in, &root, "awards", "nil");
+    (void)SAY(in, TRE, KIND_AWARD, &root, "award", "Priset", "year", "2020", "status", "winner");
+    (void)SAY(in, FYRA, KIND_AWARD, &root, "award", "Ett", "year", "2020", "status", "nominated");
+    (void)SAY(in, FYRA, KIND_AWARD, &root, "award", "Två", "year", "2020", "status", "nominated");
+    assert_doc(in, &root, "awards", " nominated winner ");
+    (void)SAY(in, ETT, KIND_AWARD, &own, "award", "Priset", "year", "2020", "status", "finalist");
+    assert_doc(in, &own, "awards", " finalist "); /* an administrator may */
+}
+
+static void what_a_successor_has_said_is_the_author_s_own_view(void **state)
+{
+    struct stored_in *in = *state;
+    struct hash root = SAY(in, TVA, KIND_EXAMPLE, NULL, "title", "Ett");
+    (void)SAY(in, TRE, KIND_ASSESSMENT, &root, "flag", "innovative", "why", "Nytt");
+    (void)SAY(in, TRE, KIND_ADOPTION, &root, "status", "adopted", "text", "Ja");
+    (void)SAY(in, FYRA, KIND_ADOPTION, &root, "status", "adopted", "text", "Ja");
+    assert_doc(in, &root, "verdicts", "1");
+    assert_doc(in, &root, "adoptions", "2");
+    succeeds(in, TVA, TRE);
+    assert_doc(in, &root, "verdicts", "9"); /* and nobody else's */
+    assert_doc(in, &root, "adoptions", "1");
+}
+
+/* -- what others say --------------------------------------------------------------------------- */
+
+static void of_each_organisation_the_newest_adoption_counts(void **state)
+{
+    struct stored_in *in = *state;
+    struct hash root = SAY(in, TVA, KIND_EXAMPLE, NULL, "title", "Ett");
+    (void)SAY(in, TRE, KIND_ADOPTION, &root, "status", "planned", "text", "Ja");
+    (void)SAY(in, TRE, KIND_ADOPTION, &root, "status", "adopted", "text", "Ja");
+    assert_doc(in, &root, "adoptions", "1");
+    (void)SAY(in, FYRA, KIND_ADOPTION, &root, "status", "trying", "text", "Ja");
+    (void)SAY(in, TVA, KIND_ADOPTION, &root, "status", "adopted", "text", "Det är vårt");
+    assert_doc(in, &root, "adoptions", "2");
+    (void)SAY(in, TRE, KIND_ADOPTION, &root, "status", "dropped", "text", "Nej");
+    assert_doc(in, &root, "adoptions", "1");
+}
+
+static void a_problem_with_a_proposal_says_so_unless_it_is_solved(void **state)
+{
+    struct stored_in *in = *state;
+    struct hash root = SAY(in, TVA, KIND_PROBLEM, NULL, "title", "Ett", "status", "proposals"),
+                solved = SAY(in, TVA, KIND_PROBLEM, NULL, "title", "Två", "status", "solved");
+    assert_doc(in, &root, "status", "open"); /* whatever it said itself */
+    struct hash proposal = SAY(in, TRE, KIND_PROPOSAL, &root, "text", "Så");
+    (void)SAY(in, TRE, KIND_PROPOSAL, &solved, "text", "Så");
+    assert_doc(in, &root, "status", "proposals");
+    assert_doc(in, &solved, "status", "solved");
+    assert_doc(in, &solved, "proposals", "1");
+    (void)SAY(in, TRE, KIND_WITHDRAWAL, &proposal, "reason", "wrong");
+    assert_doc(in, &root, "status", "open");
+}
+
+static void a_solution_that_turns_out_to_be_no_example_solves_nothing(void **state)
+{
+    struct stored_in *in = *state;
+    AUTO_LOT struct lot *problem = new_lot(), *example = new_lot();
+    struct about about = {.author = &authors[TRE], .network = &network, .kind = KIND_PROBLEM};
+    struct hash root = SAY(in, TVA, KIND_PROBLEM, NULL, "title", "Ett"),
+                wrong = put_record(problem, about, FIELDS("title", "Annat"));
+    about.kind = KIND_EXAMPLE;
+    struct hash right = put_record(example, about, FIELDS("title", "Så"));
+    char hex[65];
+    (void)SAY(in, TRE, KIND_PROPOSAL, &root, "text", "Så", "solution",
+              bytes_hex(hash_bytes(&wrong), hex));
+    (void)SAY(in, TRE, KIND_PROPOSAL, &root, "text", "Så", "solution",
+              bytes_hex(hash_bytes(&right), hex));
+    assert_doc(in, &root, "proposals", "2");
+    store_lot(in, problem);
+    store_lot(in, example);
+    assert_doc(in, &root, "proposals", "1");
+}
+
+static void a_question_is_answered_by_a_comment_on_the_same(void **state)
+{
+    struct stored_in *in = *state;
+    struct hash root = SAY(in, TVA, KIND_EXAMPLE, NULL, "title", "Ett"),
+                other = SAY(in, TVA, KIND_EXAMPLE, NULL, "title", "Två"),
+                question = SAY(in, TRE, KIND_COMMENT, &root, "text", "Hur?", "question", "yes");
+    char hex[65];
+    (void)bytes_hex(hash_bytes(&question), hex);
+    assert_doc(in, &root, "unanswered", "1");
+    (void)SAY(in, TVA, KIND_COMMENT, &root, "text", "Jo.");
+    (void)SAY(in, TVA, KIND_COMMENT, &other, "text", "Så.", "answers", hex);
+    assert_doc(in, &root, "unanswered", "1");
+    struct hash answer = SAY(in, FYRA, KIND_COMMENT, &root, "text", "Så.", "answers", hex);
+    assert_doc(in, &root, "unanswered", "0");
+    assert_doc(in, &root, "comments", "3");
+    (void)SAY(in, FYRA, KIND_WITHDRAWAL, &answer, "reason", "wrong");
+    assert_doc(in, &root, "unanswered", "1");
+    assert_doc(in, &root, "comments", "2");
+    (void)SAY(in, TRE, KIND_WITHDRAWAL, &question, "reason", "other");
+    assert_doc(in, &root, "unanswered", "0");
+}
+
+/* -- time -------------------------------------------------------------------------------------- */
+
+static void a_record_holds_until_the_newest_word_on_it(void **state)
+{
+    struct stored_in *in = *state;
+    struct hash root = SAY(in, TVA, KIND_EXAMPLE, NULL, "title", "Ett");
+    assert_doc(in, &root, "review_by", "2022-09-13"); /* 24 months after it was made */
+    (void)SAY(in, TVA, KIND_CONFIRM, &root, "review_by", "2026-01-31");
+    (void)SAY(in, TRE, KIND_CONFIRM, &root, "review_by", "2030-01-31");
+    assert_doc(in, &root, "review_by", "2026-01-31");
+    struct hash second =
+        edit(in, TVA, &root, &root, FIELDS("title", "Två", "review_by", "2023-05-01"));
+    assert_doc(in, &root, "review_by", "2023-05-01");
+    (void)edit(in, TVA, &root, &second, FIELDS("title", "Tre"));
+    assert_doc(in, &root, "review_by", "2022-09-13");
+    (void)SAY(in, TVA, KIND_CONFIRM, &root, "review_by", "2024-02-29");
+    assert_doc(in, &root, "review_by", "2024-02-29");
+}
+
+static void months_are_counted_by_the_calendar(void **state)
+{
+    static const struct {
+        uint64_t created;
+        const char *review_by;
+    } cases[] = {
+        {1582934400000, "2022-03-01"}, /* 2020-02-29: that year has no such day */
+        {1577836799999, "2021-12-31"}, /* a millisecond before 2020, UTC */
+        {1577836800000, "2022-01-01"},
+    };
+    struct stored_in *in = *state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct about about = {
+            .author = &authors[TVA], .kind = KIND_EXAMPLE, .created = cases[i].created};
+        struct hash root = put_one(in, about, FIELDS("title", "Ett"));
+        assert_doc(in, &root, "review_by", cases[i].review_by);
+    }
+}
+
+/* -- withdrawals ------------------------------------------------------------------------------- */
+
+static void no_later_version_undoes_a_withdrawal(void **state)
+{
+    struct stored_in *in = *state;
+    struct hash root = SAY(in, TVA, KIND_EXAMPLE, NULL, "title", "Ett");
+    (void)SAY(in, TVA, KIND_WITHDRAWAL, &root, "reason", "outdated");
+    assert_doc(in, &root, "state", "1");
+    struct hash second = edit(in, TVA, &root, &root, FIELDS("title", "Två"));
+    assert_doc(in, &root, "state", "1");
+    assert_version(in, &root, &second);
+    assert_int_equal(found(in, "två"), 1); /* for those who ask for what is withdrawn */
+}
+
+static void the_contact_may_go_while_the_rest_stays(void **state)
+{
+    struct stored_in *in = *state;
+    struct hash root = SAY(in, TVA, KIND_EXAMPLE, NULL, "title", "Hästar");
+    (void)SAY(in, TVA, KIND_WITHDRAWAL, &root, "reason", "legal", "erase", "contact");
+    assert_doc(in, &root, "state", "0");
+    assert_int_equal(found(in, "häst"), 1);
+}
+
+static void what_is_erased_is_in_no_index(void **state)
+{
+    struct stored_in *in = *state;
+    struct hash root = SAY(in, TVA, KIND_EXAMPLE, NULL, "title", "Hästar", "tags", "djur");
+    (void)SAY(in, TVA, KIND_WITHDRAWAL, &root, "reason", "outdated");
+    (void)SAY(in, TVA, KIND_WITHDRAWAL, &root, "reason", "legal", "erase", "yes", "decision", "1");
+    assert_doc(in, &root, "state", "2");
+    assert_int_equal(found(in, "häst"), 0);
+    AUTO_SQL struct sql q = sql_once(in->store->sql.db, "SELECT count(*) FROM tag");
+    assert_true(sql_row(&q));
+    assert_int_equal(sql_get_int(&q, 0), 0);
+    (void)edit(in, TVA, &root, &root, FIELDS("title", "Hästar igen"));
+    assert_int_equal(found(in, "häst"), 0);
+}
+
+static void a_withdrawn_judgement_counts_no_more(void **state)
+{
+    struct stored_in *in = *state;
+    struct hash root = SAY(in, TVA, KIND_EXAMPLE, NULL, "title", "Ett");
+    (void)SAY(in, TRE, KIND_ASSESSMENT, &root, "flag", "ordinary", "why", "Vanligt");
+    struct hash newer = SAY(in, TRE, KIND_ASSESSMENT, &root, "flag", "innovative", "why", "Nytt");
+    assert_doc(in, &root, "verdicts", "1");
+    (void)SAY(in, TVA, KIND_WITHDRAWAL, &newer, "reason", "wrong"); /* it is not theirs */
+    assert_doc(in, &root, "verdicts", "1");
+    (void)SAY(in, TRE, KIND_WITHDRAWAL, &newer, "reason", "wrong");
+    assert_doc(in, &root, "verdicts", "2"); /* the one before it stands again */
+}
+
+/* -- how the views are made -------------------------------------------------------------------- */
+
+/* As the first release left it: other views, under another version. */
+static void a_store_of_the_first_release_is_opened(void **state)
+{
+    struct stored_in *in = *state;
+    struct hash root = SAY(in, TVA, KIND_EXAMPLE, NULL, "title", "Hästar", "import_key", "k");
+    (void)SAY(in, TRE, KIND_ASSESSMENT, &root, "flag", "ordinary", "why", "Vanligt");
+    assert_error(
+        sql_exec(in->store->sql.db,
+                 "DROP TABLE search; DROP VIEW standing; DROP TABLE said; DROP TABLE tag;"
+                 "DROP TABLE doc; DROP TABLE heir; DROP TABLE org; DROP TABLE views;"
+                 "DROP TABLE imported; DROP TABLE hidden; DROP TABLE erasing;"
+                 "CREATE TABLE org(sign_key BLOB PRIMARY KEY, slug TEXT, name TEXT);"
+                 "CREATE TABLE import_key(author BLOB, key TEXT, seq INTEGER REFERENCES record);"
+                 "CREATE TABLE doc(seq INTEGER PRIMARY KEY REFERENCES record, kind INTEGER);"
+                 "CREATE TABLE tag(tag TEXT, seq INTEGER REFERENCES doc);"
+                 "CREATE TABLE judgement(seq INTEGER PRIMARY KEY, example BLOB, flag TEXT);"
+                 "CREATE VIRTUAL TABLE search USING fts5(title, tokenize = 'goda');"
+                 "INSERT INTO doc SELECT seq, kind FROM record WHERE kind = 1;"
+                 "INSERT INTO tag SELECT 'x', seq FROM doc;"
+                 "PRAGMA user_version = 1"),
+        OK);
+    restart(in);
+    assert_doc(in, &root, "verdicts", "2");
+    assert_int_equal(found(in, "häst"), 1);
+    struct resolved resolved;
+    assert_error(store_resolve(in->reading, BYTES_LIT("k"), &resolved), OK);
+    assert_true(hash_equal(&resolved.id, &root));
+}
+
+static void views_by_other_rules_are_made_anew(void **state)
+{
+    struct stored_in *in = *state;
+    struct hash root = SAY(in, TVA, KIND_EXAMPLE, NULL, "title", "Ett");
+    assert_error(sql_exec(in->store->sql.db, "UPDATE doc SET flag = 'made otherwise'"), OK);
+    restart(in);
+    assert_doc(in, &root, "flag", "made otherwise"); /* the rules are the same: nothing is done */
+    assert_error(sql_exec(in->store->sql.db, "UPDATE views SET fingerprint = x'00'"), OK);
+    restart(in);
+    assert_doc(in, &root, "flag", "nil");
+}
+
+static void what_is_undone_gives_nobody_rights(void **state)
+{
+    struct stored_in *in = *state;
+    struct hash root = SAY(in, TVA, KIND_EXAMPLE, NULL, "title", "Ett");
+    AUTO_LOT struct lot *lot = new_lot();
+    struct about founder = {.author = &authors[ETT], .kind = KIND_SUCCEED, .network = &network};
+    (void)put_record(lot, founder, FIELDS("slug", slugs[TVA], "successor", slugs[TRE]));
+    assert_error(store_begin(in->store), OK);
+    assert_error(store_put(in->store, lot, 1), OK);
+    store_undo(in->store);
+    (void)edit(in, TRE, &root, &root, FIELDS("title", "Två"));
+    assert_version(in, &root, &root);
+}
+
+#define VIEWS_TEST(test) cmocka_unit_test_setup_teardown(test, begin, end_store)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        VIEWS_TEST(the_newest_version_is_the_current_one),
+        VIEWS_TEST(a_version_takes_an_owner_a_fitting_form_and_a_version_before_it),
+        VIEWS_TEST(a_version_waits_for_the_one_before_it),
+        VIEWS_TEST(a_successor_is_the_owner_from_the_moment_it_is_known),
+        VIEWS_TEST(what_a_successor_has_said_is_the_author_s_own_view),
+        VIEWS_TEST(an_administrator_withdraws_on_legal_grounds_only),
+        VIEWS_TEST(who_was_no_administrator_then_is_none_for_it_later),
+        VIEWS_TEST(an_award_is_noted_by_another),
+        VIEWS_TEST(of_each_organisation_the_newest_adoption_counts),
+        VIEWS_TEST(a_problem_with_a_proposal_says_so_unless_it_is_solved),
+        VIEWS_TEST(a_solution_that_turns_out_to_be_no_example_solves_nothing),
+        VIEWS_TEST(a_question_is_answered_by_a_comment_on_the_same),
+        VIEWS_TEST(a_record_holds_until_the_newest_word_on_it),
+        VIEWS_TEST(months_are_counted_by_the_calendar),
+        VIEWS_TEST(no_later_version_undoes_a_withdrawal),
+        VIEWS_TEST(the_contact_may_go_while_the_rest_stays),
+        VIEWS_TEST(what_is_erased_is_in_no_index),
+        VIEWS_TEST(a_withdrawn_judgement_counts_no_more),
+        VIEWS_TEST(a_store_of_the_first_release_is_opened),
+        VIEWS_TEST(views_by_other_rules_are_made_anew),
+        VIEWS_TEST(what_is_undone_gives_nobody_rights),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
