@@ -72,6 +72,8 @@
  *      ms|nil}]}
  * log {} → {entries: [{at, what: "withdrawn"|"erased"|"contact erased"|"hidden", id, title,
  *      org, org_name, who (a user of this computer), reason, decision}]}
+ * hide {id, reason} or {id, undo: true} → {id, hidden: bool}
+ *   On this daemon alone, whatever the others show; logged, with who did it.
  * export {after: n, limit: n} → {envelopes: [bin], next: n|nil}
  *   Roster records first; `after` starts at 0.
  */

@@ -48,6 +48,8 @@ const struct handler *handler_of(enum method m)
         return &receipts_handler;
     case METHOD_LOG:
         return &log_handler;
+    case METHOD_HIDE:
+        return &hide_handler;
     case METHOD_COUNT:
         break;
     }

@@ -79,6 +79,7 @@ extern const struct handler adopt_handler;                                  /* n
 extern const struct handler publish_handler, submit_handler, wait_handler;  /* publish.c */
 extern const struct handler search_handler, get_handler, export_handler;    /* lookup.c */
 extern const struct handler similar_handler, stats_handler, receipts_handler, log_handler;
+extern const struct handler hide_handler; /* hide.c */
 
 /* Begins the response: the caller packs one map, then sends it (or fails instead). */
 msgpack_packer request_result(struct request *r);

@@ -7,12 +7,13 @@
 
 enum { GROUP_RECORDS = 256 };
 
-/* A lot to commit, or local state to keep. */
+/* A lot to commit, local state to keep, or a record to hide. */
 struct job {
     struct job *next;
-    struct lot *lot; /* NULL: local state */
-    char *key;
-    struct buf value;
+    struct lot *lot; /* or */
+    char *key;       /* and value: local state; or */
+    struct hiding hiding;
+    struct buf value, who; /* what the hiding's texts lie in */
     enum error error;
 };
 
@@ -65,6 +66,7 @@ static void queue_append(struct queue *to, struct queue *from)
 static void job_free(struct job *job)
 {
     buf_done(&job->value);
+    buf_done(&job->who);
     free(job->key);
     free(job);
 }
@@ -92,12 +94,20 @@ static void take_group(struct writer *w, struct queue *ret)
     }
 }
 
+static enum error write_job(struct store *s, struct job *job)
+{
+    if (job->lot)
+        return store_put(s, job->lot, wall_ms());
+    if (job->key)
+        return store_keep(s, job->key, buf_bytes(&job->value));
+    return store_hide(s, &job->hiding.id, buf_bytes(&job->value), buf_bytes(&job->who), wall_ms());
+}
+
 static enum error write_group(struct store *s, const struct queue *group)
 {
     enum error e = store_begin(s);
     for (struct job *job = group->first; !e && job; job = job->next)
-        e = job->lot ? store_put(s, job->lot, wall_ms())
-                     : store_keep(s, job->key, buf_bytes(&job->value));
+        e = write_job(s, job);
     if (!e)
         e = store_end(s);
     if (e)
@@ -113,7 +123,7 @@ static void finish_group(struct writer *w, struct queue *group, enum error e)
     queue_init(&again);
     for (struct job *job; (job = queue_pop(group));) {
         job->error = e;
-        if (e && !job->lot && !w->stopping)
+        if (e && job->key && !w->stopping)
             queue_push(&again, job);
         else
             queue_push(&w->finished, job);
@@ -128,7 +138,7 @@ static void finish_group(struct writer *w, struct queue *group, enum error e)
 static bool has_work(const struct writer *w)
 {
     for (const struct job *job = w->waiting.first; job; job = job->next)
-        if (job->lot || !job->error)
+        if (!job->key || !job->error)
             return true;
     return w->stopping && w->waiting.first;
 }
@@ -164,10 +174,12 @@ static void call_back(struct writer *w)
     queue_append(&finished, &w->finished);
     uv_mutex_unlock(&w->lock);
     for (struct job *job; (job = queue_pop(&finished)); job_free(job)) {
-        if (!job->lot)
-            continue;
-        w->pending--;
-        w->done(w->ctx, job->lot, job->error);
+        if (job->lot) {
+            w->pending--;
+            w->done(w->ctx, job->lot, job->error);
+        } else if (!job->key) {
+            job->hiding.then(job->hiding.ctx, job->hiding.number, job->error);
+        }
     }
 }
 
@@ -239,6 +251,17 @@ void writer_keep(struct writer *w, const char *key, struct bytes value)
     job->key = strdup(key);
     job->value = buf_copy(value);
     if (!job->key || job->value.failed)
+        abort();
+    writer_push(w, job);
+}
+
+void writer_hide(struct writer *w, const struct hiding *hiding)
+{
+    struct job *job = job_new();
+    job->hiding = *hiding;
+    job->value = buf_copy(hiding->reason);
+    job->who = buf_copy(hiding->who);
+    if (job->value.failed || job->who.failed)
         abort();
     writer_push(w, job);
 }

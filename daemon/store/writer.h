@@ -21,6 +21,18 @@ void writer_commit(struct writer *w, struct lot *lot);
 /* Queues local state; copies both. No call-back: it is durable before any later lot is, and goes
  * with the next group again when its own fails. */
 void writer_keep(struct writer *w, const char *key, struct bytes value);
+/* Queues that a record is hidden on this daemon, or with an empty `reason` shown again; copies all.
+ * `then` is called on the loop's thread, with `ctx` and `number`, when that is durable or has
+ * failed. */
+typedef void (*writer_then_fn)(void *ctx, uint64_t number, enum error error);
+struct hiding {
+    struct hash id;
+    struct bytes reason, who;
+    writer_then_fn then;
+    void *ctx;
+    uint64_t number;
+};
+void writer_hide(struct writer *w, const struct hiding *hiding);
 /* Lots queued and not yet done. */
 size_t writer_pending(const struct writer *w);
 /* Finishes what is queued, calls back for it, closes the store, joins the thread, and closes the
