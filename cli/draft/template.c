@@ -97,3 +97,29 @@ void template_put(FILE *to, const struct draft *d)
         if (is_prose(row->field) && is_offered(d, row->field))
             put_section(to, d, row);
 }
+
+void draft_put(FILE *to, const struct draft *d)
+{
+    const struct kind_field *rows = draft_form(d)->fields;
+    const json_t *title = json_object_get(d->fields, "title");
+    (void)fputs("---\n", to);
+    for (const struct kind_field *row = rows; row->field; row++) {
+        const json_t *value = value_of(d, row->field);
+        if (!value || value == title || is_prose(row->field))
+            continue;
+        (void)fprintf(to, "%s: ", say(&row->field->label));
+        put_value(to, value, false);
+        (void)fputc('\n', to);
+    }
+    (void)fputs("---\n\n# ", to);
+    put_value(to, title, false);
+    (void)fputc('\n', to);
+    for (const struct kind_field *row = rows; row->field; row++) {
+        const json_t *value = value_of(d, row->field);
+        if (!value || !is_prose(row->field))
+            continue;
+        (void)fprintf(to, "\n## %s\n\n", say(&row->field->label));
+        put_value(to, value, true);
+        (void)fputc('\n', to);
+    }
+}

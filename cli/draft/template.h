@@ -9,5 +9,7 @@
 
 /* Writes the template of the draft's kind with its fields' values. The stream tells of failure. */
 void template_put(FILE *to, const struct draft *d);
+/* Writes the draft for readers: what it says, no more. It, too, can be read back. */
+void draft_put(FILE *to, const struct draft *d);
 
 #endif

@@ -7,32 +7,12 @@
 #include "proto/base/mp.h"
 
 const struct option_row filter_options[] = {
-    {"org", "organisation", OPTION_TEXT, "SLUG", N_("of this organisation and what it took over"),
-     false},
-    {"category", "kategori", OPTION_TEXT, "WORD", N_("in this category"), false},
-    {"tag", "etikett", OPTION_TEXT, "TEXT", N_("with this tag"), false},
-    {"flag", "bedömning", OPTION_TEXT, "WORD",
-     N_("judged innovative, ordinary, unsure or unassessed"), false},
-    {"outcome", "utfall", OPTION_TEXT, "WORD", N_("good, mixed, failed or too_early"), false},
-    {"status", NULL, OPTION_TEXT, "WORD", N_("problems: open, proposals, solved or closed"), false},
-    {"award", "utmärkelse", OPTION_TEXT, "WORD", N_("nominated, finalist or winner of an award"),
-     false},
-    {"year", "år", OPTION_NUMBER, "YEAR", N_("begun in this year"), false},
-    {"kind", "sort", OPTION_TEXT, "KIND", N_("example or problem"), false},
-    {"since", "sedan", OPTION_TEXT, "TIME", N_("published since 2026-01-31, or within 7d"), false},
+#define GODA_FILTER(...) {__VA_ARGS__},
+#include "cli/find/filters.def"
+#undef GODA_FILTER
+    {"following", "följda", OPTION_FLAG, NULL, N_("with a tag or category that you follow"), false},
     {"new", "nytt", OPTION_FLAG, NULL, N_("what has come here since you last looked"), false},
     {"peek", "tjuvtitta", OPTION_FLAG, NULL, N_("with --new: it stays new"), false},
-    {"following", "följda", OPTION_FLAG, NULL, N_("with a tag or category that you follow"), false},
-    {"mine", "våra", OPTION_FLAG, NULL, N_("this organisation's, and what it took over"), false},
-    {"unassessed", "obedömda", OPTION_FLAG, NULL, N_("examples that nobody else has judged"),
-     false},
-    {"unanswered", "obesvarade", OPTION_FLAG, NULL, N_("with a question that has no answer"),
-     false},
-    {"overdue", "att-se-över", OPTION_FLAG, NULL, N_("that should be reviewed"), false},
-    {"procurement", "upphandling", OPTION_FLAG, NULL, N_("problems for innovation procurement"),
-     false},
-    {"withdrawn", "tillbakadragna", OPTION_FLAG, NULL, N_("withdrawn ones, too"), false},
-    {"hidden", "dolda", OPTION_FLAG, NULL, N_("those hidden on this computer, too"), false},
     {"limit", "antal", OPTION_NUMBER, "N", N_("at most so many (20)"), false},
     {"offset", "från", OPTION_NUMBER, "N", N_("skip so many"), false},
     {0}};

@@ -23,7 +23,7 @@ void ask_true(struct asked *a, const char *name);
 /* The whole params map. */
 enum error asked_params(const struct asked *a, struct buf *out) __attribute__((warn_unused_result));
 
-/* All options but --new, --following, --limit and --offset. EXIT_USAGE when it has complained. */
+/* Those of filters.def. EXIT_USAGE when it has complained. */
 enum exit_status ask_filters(struct asked *a, const char *command, const struct args *args);
 
 #endif

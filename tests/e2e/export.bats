@@ -38,3 +38,34 @@ load helpers
     says E311
     says Prov
 }
+
+@test "filters choose what is exported; what is signed can be verified and imported" {
+    network a
+    id=$(publish a "Skola ett")
+    publish a "Äldre två" --category aldreomsorg
+    at a export "$NETS/all.ndjson"
+    at a export "$NETS/school.ndjson" --award-class skola
+    [ "$(wc -l <"$NETS/all.ndjson")" -eq $(($(wc -l <"$NETS/school.ndjson") + 1)) ]
+    run goda verify "$NETS/school.ndjson"
+    [ "$status" -eq 0 ]
+    at a export --format csv --category aldreomsorg "$NETS/old.csv"
+    [ "$(wc -l <"$NETS/old.csv")" -eq 2 ]
+    grep -q "Äldre två" "$NETS/old.csv"
+    at a export --format jsonld | jq -e '."@graph" | map(select(."@type" == "dcat:Dataset")) | length == 1'
+    at a export --format markdown --id "${id:0:8}" "$NETS/one.md"
+    [ "$(at a add "$NETS/one.md" --json | jq -r .existing)" = false ]
+    fails 2 at a export --format xml
+    fails 5 at a export --format csv --id 00000000
+}
+
+@test "an export that fails leaves the old file as it was" {
+    network a
+    publish a "En post"
+    at a export --format csv "$NETS/out.csv"
+    cp "$NETS/out.csv" "$NETS/before.csv"
+    stop a
+    fails 3 at a export --format csv "$NETS/out.csv"
+    cmp "$NETS/out.csv" "$NETS/before.csv"
+    run compgen -G "$NETS/out.csv.*"
+    [ "$status" -ne 0 ]
+}

@@ -1,0 +1,41 @@
+#include "cli/out/words.h"
+
+#include <stdio.h>
+#include <time.h>
+
+#include "cli/output.h"
+
+const char *judged_text(const msgpack_object *tally, char ret[static WORDS_MAX])
+{
+    size_t len = 0;
+    struct bytes own = text_at(tally, "own");
+    ret[0] = '\0';
+    for (const struct choice *c = flag_choices; c->slug; c++) {
+        uint64_t n = number_at(tally, c->slug);
+        if (n)
+            len += (size_t)snprintf(ret + len, WORDS_MAX - len, "%s%s %llu", len ? " · " : "",
+                                    say(&c->label), (unsigned long long)n);
+    }
+    if (!len)
+        (void)snprintf(ret, WORDS_MAX, own.len ? "%s: %s" : "%s",
+                       own.len ? _("own view") : _("not assessed"),
+                       own.len ? say_choice(flag_choices, own) : "");
+    return ret;
+}
+
+const char *kind_text(struct bytes kind, struct bytes outcome)
+{
+    const struct kind *k = kind_named(kind);
+    if (bytes_equal(outcome, BYTES_LIT("failed")))
+        return _("learning example");
+    return k ? say(&k->label) : "?";
+}
+
+const char *day_at(const msgpack_object *map, const char *name, char ret[static 32])
+{
+    struct tm tm;
+    time_t s = (time_t)(number_at(map, name) / 1000);
+    if (!gmtime_r(&s, &tm) || strftime(ret, 32, "%Y-%m-%d", &tm) == 0)
+        ret[0] = '\0';
+    return ret;
+}
