@@ -19,6 +19,7 @@ enum {
     WORDS_MAX = 256,  /* different ones of a text that are looked at */
     ASKED_MAX = 40,   /* whose frequency is looked up */
     TELLING_MAX = 12, /* that are searched for */
+    TELLING_MIN = 4,  /* fewer tell nothing */
     COMMON = 3000,    /* records with a word beyond which it is not counted on */
     LETTERS_MIN = 4,  /* of a word */
     ORGS_MAX = 8,
@@ -245,7 +246,7 @@ static enum error put_hits(struct similar *s, msgpack_packer *pk)
         query.terms[query.count++] =
             (struct term){.text = bytes_of(s->words[i].word, s->words[i].len)};
     query.wanted = query.count;
-    if (!e && query.count)
+    if (!e && query.count >= TELLING_MIN)
         e = find(s, &query, LIKENESS * most);
     mp_put_str(pk, "hits");
     const struct page page = {.sql = s->sql,
