@@ -113,7 +113,9 @@ static enum error start_store(struct daemon *d, struct why *why)
     e = store_load(d->store, d->node);
     if (e)
         return why_say(why, e, "cannot load the store in %s: %s", dir, store_why(d->store));
-    e = writer_start(&d->loop, d->store, effects_committed, d, &d->writer);
+    store_self(d->store, &d->identity.sign);
+    static const struct writer_calls calls = {effects_committed, effects_erased};
+    e = writer_start(&d->loop, d->store, calls, d, &d->writer);
     if (e)
         return why_say(why, e, "cannot start the store's writer");
     d->store = NULL;

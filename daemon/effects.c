@@ -62,6 +62,17 @@ void effects_committed(void *ctx, struct lot *lot, enum error error)
     daemon_step(d, &event);
 }
 
+void effects_erased(void *ctx, const struct hash *withdrawal)
+{
+    struct daemon *d = ctx;
+    char hex[2 * sizeof(struct hash) + 1];
+    log_event(NOTICE_INFO, "erased",
+              LOG_FIELDS(log_text("withdrawal", bytes_hex(hash_bytes(withdrawal), hex))));
+    struct event event = daemon_event(d, EVENT_ERASED);
+    event.erased.withdrawal = *withdrawal;
+    daemon_step(d, &event);
+}
+
 /* Without a writer the daemon is closing: what has not been begun is left. */
 static void run_commit(struct daemon *d, struct effect *e)
 {

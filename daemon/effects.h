@@ -9,5 +9,6 @@
 void effects_run(struct daemon *d, struct effects *effects);
 /* writer_done_fn with the daemon as context. */
 void effects_committed(void *ctx, struct lot *lot, enum error error);
+void effects_erased(void *ctx, const struct hash *withdrawal);
 
 #endif

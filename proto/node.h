@@ -68,6 +68,7 @@ enum event_kind {
     EVENT_PUBLISH, /* sign and store a record of this organisation */
     EVENT_SUBMIT,  /* store an envelope that somebody else signed (import of an export) */
     EVENT_WAIT,    /* answer when so many peers hold a record */
+    EVENT_ERASED,  /* what a withdrawal erases has left this disk: sign a receipt */
 };
 
 struct event {
@@ -126,6 +127,9 @@ struct event {
             uint64_t request;
             struct bytes envelope;
         } submit;
+        struct {
+            struct hash withdrawal;
+        } erased;
         struct {
             uint64_t request;
             struct hash id;

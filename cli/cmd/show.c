@@ -31,7 +31,8 @@ static enum exit_status show_whole(const struct story *s)
     }
     pager_start();
     story_print(s);
-    if (s->kind && s->kind->number == KIND_EXAMPLE)
+    bool published = bytes_equal(text_at(s->record, "state"), BYTES_LIT("published"));
+    if (s->kind && s->kind->number == KIND_EXAMPLE && published)
         tell(_("\nNext: goda flag %s innovative|ordinary|unsure --why TEXT\n"), id);
     return EXIT_OK;
 }

@@ -60,8 +60,9 @@ static enum exit_status run(const struct args *args)
         status = ask_erase(&d, whole);
     if (!status)
         status = about_publish(&about, &d, args, "reason");
+    char id[16];
     if (status == EXIT_OK && (whole || contact))
-        tell(_("Who has erased it: goda receipts %s\n"), args->positional[0]);
+        tell(_("Who has erased it: goda receipts %s\n"), short_hex(bytes_str(d.ref), id));
     return status;
 }
 

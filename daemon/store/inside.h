@@ -5,8 +5,15 @@
 #include "daemon/store/statement.h"
 #include "daemon/store/store.h"
 
+enum { BUSY_TIMEOUT_MS = 5000 };
+
+/* How far the scrubbing of what was erased has come (views/erase.c). */
+enum scrub { SCRUB_NONE, SCRUB_BEGIN, SCRUB_MERGE, SCRUB_TRUNCATE };
+
 struct store {
     struct statements sql;
+    struct hash self; /* this daemon's signing key */
+    enum scrub scrub;
     struct roster *roster; /* what the roster's records say; empty without a network */
     bool roster_ahead;     /* it has entries that are not yet committed */
     int lock;              /* DIR/lock, held with flock */

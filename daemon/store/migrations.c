@@ -34,7 +34,10 @@ static const char *const migrations[] = {
     " at INTEGER NOT NULL,"
     " who TEXT NOT NULL) STRICT, WITHOUT ROWID;"
     /* Withdrawals whose erasing is under way: what they cover is cut, and not yet off the disk. */
-    "CREATE TABLE erasing(withdrawal BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;",
+    "CREATE TABLE erasing("
+    " withdrawal BLOB PRIMARY KEY,"
+    " cut INTEGER NOT NULL," /* something has been cut here because of it */
+    " step INTEGER NOT NULL) STRICT, WITHOUT ROWID;" /* views/erase.c */,
 };
 
 enum { MIGRATIONS = sizeof migrations / sizeof *migrations };

@@ -44,14 +44,42 @@ static enum error insert_record(struct store *s, const struct record *r, uint64_
     return e;
 }
 
-/* ERR_DUPLICATE concerns the entry alone; after any other error the transaction is to be undone. */
+/* What is erased here is stored without its parts, so that no disk sees them again. What has lost a
+ * part, and should not have, is ERR_ERASED: whoever passed it on may have taken it away. */
+static enum error cover(struct store *s, struct lot_entry *entry)
+{
+    struct covered c;
+    const struct record *r = &entry->record;
+    AUTO_BUF struct buf less = BUF(RECORD_MAX);
+    if (kind_set(r->kind) == SET_ROSTER)
+        return r->part[PART_BODY].ptr ? OK : ERR_ERASED;
+    enum error e = erase_covers(s, r, &c);
+    if (e)
+        return e;
+    bool contact_gone = r->part_count > PART_CONTACT && !r->part[PART_CONTACT].ptr;
+    if ((!r->part[PART_BODY].ptr && !c.whole) || (contact_gone && !c.contact))
+        return ERR_ERASED;
+    if (c.whole || c.contact)
+        e = erase_parts(r, c.whole, &less);
+    if (e || !less.len)
+        return e;
+    struct buf had = entry->envelope;
+    entry->envelope = less;
+    less = had;
+    return record_decode(buf_bytes(&entry->envelope), &entry->record);
+}
+
+/* ERR_DUPLICATE and ERR_ERASED concern the entry alone; after any other error the transaction is to
+ * be undone. */
 static enum error put_entry(struct store *s, struct lot_entry *entry, uint64_t now)
 {
     const struct record *r = &entry->record;
     AUTO_PAYLOAD struct payload payload = {0};
-    enum error e = payload_read(r, &payload);
-    if (e == ERR_MEMORY)
+    enum error e = cover(s, entry);
+    if (e)
         return e;
+    if (payload_read(r, &payload) == ERR_MEMORY)
+        return ERR_MEMORY;
     /* Anything else: a payload that this version cannot read. It is kept, and seen in no view. */
     struct bytes key = import_key(r, &payload);
     if (key.len && entry->request) {
@@ -68,20 +96,39 @@ static enum error put_entry(struct store *s, struct lot_entry *entry, uint64_t n
     return e ? e : views_apply(s, &row);
 }
 
-enum error store_put(struct store *s, struct lot *lot, uint64_t now)
+static bool is_whole(const struct record *r)
 {
-    bool names = false;
+    return r->part[PART_BODY].ptr && (r->part_count <= PART_CONTACT || r->part[PART_CONTACT].ptr);
+}
+
+/* Those entries that came whole, or those that did not. */
+static enum error put_some(struct store *s, struct lot *lot, uint64_t now, const bool *chosen)
+{
     for (size_t i = 0; i < lot->count; i++) {
         struct lot_entry *entry = &lot->entries[i];
-        if (entry->error)
+        if (entry->error || !chosen[i])
             continue;
         enum error e = put_entry(s, entry, now);
-        if (e == ERR_DUPLICATE)
+        if (e == ERR_DUPLICATE || e == ERR_ERASED)
             entry->error = e;
         else if (e)
             return store_noted(s, e);
-        else
-            names |= names_organisations(entry->record.kind);
     }
-    return names ? store_noted(s, orgs_apply(s)) : OK;
+    return OK;
+}
+
+/* What has been erased comes last, since its withdrawal may be among the others. */
+enum error store_put(struct store *s, struct lot *lot, uint64_t now)
+{
+    bool whole[LOT_MAX], erased[LOT_MAX], names = false;
+    for (size_t i = 0; i < lot->count; i++) {
+        whole[i] = is_whole(&lot->entries[i].record);
+        erased[i] = !whole[i];
+    }
+    enum error e = put_some(s, lot, now, whole);
+    if (!e)
+        e = put_some(s, lot, now, erased);
+    for (size_t i = 0; i < lot->count; i++)
+        names |= !lot->entries[i].error && names_organisations(lot->entries[i].record.kind);
+    return e || !names ? e : store_noted(s, orgs_apply(s));
 }

@@ -15,7 +15,6 @@
 #include "daemon/store/views/views.h"
 
 enum {
-    BUSY_TIMEOUT_MS = 5000,
     WAL_PAGES = 1000,      /* checkpoint when the log has so many */
     STORE_PATH_MAX = 4096, /* bytes of DIR/goda.db-wal */
 };
@@ -109,7 +108,7 @@ static enum error store_prepare(struct store *s, const char *dir, char ret_why[s
         why(ret_why, sqlite3_errmsg(s->sql.db));
     else if (unclean)
         e = quick_check(s->sql.db, ret_why);
-    if (!e && (e = views_open(s)))
+    if (!e && ((e = erase_open(s)) || (e = views_open(s))))
         why(ret_why, s->sql.why);
     s->stopped = e; /* leave it as it is, so that the next start looks again */
     return e;

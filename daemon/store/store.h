@@ -36,6 +36,17 @@ enum error store_begin(struct store *s) __attribute__((warn_unused_result));
 enum error store_end(struct store *s) __attribute__((warn_unused_result)); /* durable when OK */
 /* After an error: nothing since store_begin is stored. */
 void store_undo(struct store *s);
+/* Whose receipts are this daemon's own. */
+void store_self(struct store *s, const struct hash *sign);
+/* Whether what was erased is still in free pages, in the log, or not told of. */
+bool store_scrubbing(const struct store *s);
+/* One step towards its end, in a transaction of its own; `ret_wait`: a reader is in the way, which
+ * will not be long. */
+enum error store_scrub(struct store *s, bool *ret_wait) __attribute__((warn_unused_result));
+/* The next withdrawal whose erasing is done on this disk and for which this daemon is to sign a
+ * receipt; it is told of once in a run, until the receipt has been stored. */
+enum error store_erased(struct store *s, struct hash *ret, bool *ret_found)
+    __attribute__((warn_unused_result));
 /* SQLite's words for the last failure. */
 const char *store_why(const struct store *s);
 

@@ -5,14 +5,14 @@
 #include <string.h>
 #include <time.h>
 
-enum { GROUP_RECORDS = 256 };
+enum { GROUP_RECORDS = 256, SCRUB_AGAIN_MS = 100 };
 
 /* A lot to commit, local state to keep, or a record to hide. */
 struct job {
     struct job *next;
-    struct lot *lot; /* or */
-    char *key;       /* and value: local state; or */
-    struct hiding hiding;
+    struct lot *lot;       /* or */
+    char *key;             /* and value: local state; or */
+    struct hiding hiding;  /* or, without `then`, the id that was erased */
     struct buf value, who; /* what the hiding's texts lie in */
     enum error error;
 };
@@ -24,7 +24,7 @@ struct queue {
 struct writer {
     uv_thread_t thread;
     uv_async_t async;
-    writer_done_fn done;
+    struct writer_calls calls;
     void *ctx;
     size_t pending;      /* the loop's thread alone */
     struct store *store; /* the writer's thread alone */
@@ -32,6 +32,7 @@ struct writer {
     uv_cond_t wake;
     struct queue waiting, finished;
     bool stopping;
+    bool scrubbing; /* as store_scrubbing */
 };
 
 static void queue_init(struct queue *q)
@@ -143,13 +144,49 @@ static bool has_work(const struct writer *w)
     return w->stopping && w->waiting.first;
 }
 
+static struct job *job_new(void);
+
+/* Who is told signs a receipt, which is a job of its own. */
+static void tell_erased(struct writer *w)
+{
+    struct hash id;
+    bool found = true;
+    while (store_erased(w->store, &id, &found) == OK && found) {
+        struct job *job = job_new();
+        job->hiding.id = id;
+        uv_mutex_lock(&w->lock);
+        queue_push(&w->finished, job);
+        uv_mutex_unlock(&w->lock);
+        (void)uv_async_send(&w->async);
+    }
+}
+
+/* One step, with the lock held before and after. A failure is left for the next start. */
+static void scrub(struct writer *w)
+{
+    bool wait = false;
+    uv_mutex_unlock(&w->lock);
+    bool failed = store_scrub(w->store, &wait) != OK;
+    bool more = store_scrubbing(w->store) && !failed;
+    if (!more && !failed)
+        tell_erased(w);
+    uv_mutex_lock(&w->lock);
+    w->scrubbing = more;
+    if (wait && !w->waiting.first && !w->stopping)
+        (void)uv_cond_timedwait(&w->wake, &w->lock, SCRUB_AGAIN_MS * UINT64_C(1000000));
+}
+
 static void writer_run(void *arg)
 {
     struct writer *w = arg;
     uv_mutex_lock(&w->lock);
     for (;;) {
-        while (!has_work(w) && !w->stopping)
-            uv_cond_wait(&w->wake, &w->lock);
+        while (!has_work(w) && !w->stopping) {
+            if (w->scrubbing)
+                scrub(w);
+            else
+                uv_cond_wait(&w->wake, &w->lock);
+        }
         if (!w->waiting.first)
             break;
         struct queue group;
@@ -157,7 +194,9 @@ static void writer_run(void *arg)
         take_group(w, &group);
         uv_mutex_unlock(&w->lock);
         enum error e = write_group(w->store, &group);
+        bool scrubbing = store_scrubbing(w->store);
         uv_mutex_lock(&w->lock);
+        w->scrubbing = scrubbing;
         finish_group(w, &group, e);
         (void)uv_async_send(&w->async);
     }
@@ -176,7 +215,9 @@ static void call_back(struct writer *w)
     for (struct job *job; (job = queue_pop(&finished)); job_free(job)) {
         if (job->lot) {
             w->pending--;
-            w->done(w->ctx, job->lot, job->error);
+            w->calls.done(w->ctx, job->lot, job->error);
+        } else if (!job->key && !job->hiding.then) {
+            w->calls.erased(w->ctx, &job->hiding.id);
         } else if (!job->key) {
             job->hiding.then(job->hiding.ctx, job->hiding.number, job->error);
         }
@@ -196,13 +237,17 @@ static void on_closed(uv_handle_t *async)
     free(w);
 }
 
-enum error writer_start(uv_loop_t *loop, struct store *store, writer_done_fn done, void *ctx,
+enum error writer_start(uv_loop_t *loop, struct store *store, struct writer_calls calls, void *ctx,
                         struct writer **ret)
 {
     struct writer *w = calloc(1, sizeof *w);
     if (!w)
         return ERR_MEMORY;
-    *w = (struct writer){.store = store, .done = done, .ctx = ctx, .async.data = w};
+    *w = (struct writer){.store = store,
+                         .scrubbing = store_scrubbing(store),
+                         .calls = calls,
+                         .ctx = ctx,
+                         .async.data = w};
     queue_init(&w->waiting);
     queue_init(&w->finished);
     if (uv_mutex_init(&w->lock) || uv_cond_init(&w->wake))

@@ -1,6 +1,7 @@
 /* The writer: one thread that owns the writing connection, so that the loop never waits for a disk.
  * It commits in groups: what has gathered while one was being written, at most 256 records, is the
- * next. A lone lot waits for nobody. Jobs are done in the order given. */
+ * next. A lone lot waits for nobody. Jobs are done in the order given. When it has none it
+ * scrubs what was erased off the disk, step by step. */
 #ifndef GODA_WRITER_H
 #define GODA_WRITER_H
 
@@ -13,8 +14,15 @@ struct writer; /* opaque */
 /* Called on the loop's thread when a lot's group has been committed, or has failed. */
 typedef void (*writer_done_fn)(void *ctx, struct lot *lot, enum error error);
 
+/* Called there too, when what a withdrawal erases has left this disk (store_erased). */
+typedef void (*writer_erased_fn)(void *ctx, const struct hash *withdrawal);
+struct writer_calls {
+    writer_done_fn done;
+    writer_erased_fn erased;
+};
+
 /* Starts the thread. The writer owns `store` from here on. */
-enum error writer_start(uv_loop_t *loop, struct store *store, writer_done_fn done, void *ctx,
+enum error writer_start(uv_loop_t *loop, struct store *store, struct writer_calls calls, void *ctx,
                         struct writer **ret) __attribute__((warn_unused_result));
 /* Queues a lot; `done` is called for it. */
 void writer_commit(struct writer *w, struct lot *lot);

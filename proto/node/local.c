@@ -64,6 +64,39 @@ void local_publish(struct node *n, const struct event *event)
     }
 }
 
+/* Nobody waits for it: without a membership in force, or when it does not come through, the shell
+ * asks again after its next start. */
+void local_erased(struct node *n, const struct event *event)
+{
+    AUTO_BUF struct buf map = BUF(64), body = BUF(RECORD_MAX), contact = BUF(RECORD_MAX);
+    AUTO_MP struct mp fields = {0};
+    struct complaint complaint;
+    uint8_t salt[2 * SALT_BYTES];
+    const struct member *self = n->has_network ? member_self(n) : NULL;
+    if (!self)
+        return;
+    msgpack_packer pk = mp_packer(&map);
+    (void)msgpack_pack_map(&pk, 1);
+    mp_put_str(&pk, "done");
+    (void)msgpack_pack_uint64(&pk, n->wall);
+    rng_bytes(&n->rng, salt, sizeof salt);
+    enum error e = mp_read(buf_bytes(&map), MP_BOUNDED, MP_RECORD_NODES, &fields);
+    if (!e)
+        e = payload_encode(kind_of(KIND_RECEIPT), &fields.root, salt, &body, &contact, &complaint);
+    uint64_t since = self->keys[self->key_count - 1].from;
+    const struct record_draft draft = {
+        .kind = KIND_RECEIPT,
+        .created = n->wall > since ? n->wall : since,
+        .ref = &event->erased.withdrawal,
+        .part = {buf_bytes(&body)},
+    };
+    if (!e)
+        e = door_sign(n, &draft, (struct source){0}, NULL);
+    sodium_memzero(salt, sizeof salt);
+    if (e)
+        node_notice(n, NOTICE_WARNING, "event=receipt_failed code=%s", error_code(e));
+}
+
 void local_submit(struct node *n, const struct event *event)
 {
     struct record r;

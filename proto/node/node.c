@@ -230,6 +230,9 @@ static void node_take(struct node *n, const struct event *event)
     case EVENT_WAIT:
         local_wait(n, event);
         break;
+    case EVENT_ERASED:
+        local_erased(n, event);
+        break;
     }
 }
 

@@ -110,6 +110,7 @@ uint64_t join_deadline(const struct node *n);
 void local_publish(struct node *n, const struct event *event);
 void local_submit(struct node *n, const struct event *event);
 void local_wait(struct node *n, const struct event *event);
+void local_erased(struct node *n, const struct event *event);
 void waiters_heard(struct node *n, struct link *l, const struct hash *ids, size_t count);
 void waiters_link_up(struct node *n, struct link *l);
 void waiters_tick(struct node *n);

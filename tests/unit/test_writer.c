@@ -24,7 +24,8 @@ static void start_writer(struct stored_in *in, uv_loop_t *loop, struct heard *he
                          struct writer **ret)
 {
     assert_int_equal(uv_loop_init(loop), 0);
-    assert_error(writer_start(loop, in->store, on_done, heard, ret), OK);
+    assert_error(writer_start(loop, in->store, (struct writer_calls){.done = on_done}, heard, ret),
+                 OK);
     in->store = NULL; /* the writer's now */
 }
 

@@ -54,11 +54,17 @@ static enum error find_state(struct store *s, struct doc *d)
 {
     AUTO_SQL struct sql q =
         sql_use(&s->sql, "SELECT coalesce(max(CASE value WHEN 'yes' THEN 2 WHEN 'contact' THEN 0"
-                         " ELSE 1 END), 0) FROM standing WHERE about = ? AND kind = 10");
+                         " ELSE 1 END), 0), coalesce(max(value = 'contact'), 0)"
+                         " FROM standing WHERE about = ? AND kind = 10");
+    bool contact = false;
     sql_blob(&q, hash_bytes(&d->id));
-    if (sql_row(&q))
+    if (sql_row(&q)) {
         d->state = (enum doc_state)sql_get_int(&q, 0);
-    return sql_end(&q);
+        contact = sql_get_int(&q, 1);
+    }
+    enum error e = sql_end(&q);
+    bool erased = d->state == DOC_ERASED;
+    return e || (!erased && !contact) ? e : erase_versions(s, &d->id, d->seq, erased);
 }
 
 static enum error find_version(struct store *s, struct doc *d)

@@ -29,7 +29,7 @@ static const struct rule *rule_of(uint32_t kind)
 /* A row of `said`, as far as its validity goes. */
 struct saying {
     uint64_t seq;
-    struct hash about;
+    struct hash id, about;
     struct claim claim;
 };
 
@@ -51,8 +51,8 @@ static enum error read_fits(struct store *s, uint64_t seq, uint32_t form, bool *
 {
     AUTO_OPENED struct opened o = {0};
     enum error e = opened_read(&s->sql, seq, &o);
-    if (!e)
-        *ret = payload_fits(&o.record, &o.payload, form) == OK;
+    if (!e) /* without a text it is a version of nothing */
+        *ret = o.record.part[PART_BODY].ptr && payload_fits(&o.record, &o.payload, form) == OK;
     return e;
 }
 
@@ -65,6 +65,23 @@ static enum error set_valid(struct store *s, uint64_t seq, bool valid, bool *ret
     enum error e = sql_run(&q);
     *ret_changed = !e && sqlite3_changes(s->sql.db);
     return e;
+}
+
+enum error said_forget(struct store *s, uint64_t seq)
+{
+    AUTO_SQL struct sql find = sql_use(&s->sql, "SELECT kind FROM said WHERE seq = ?");
+    sql_int(&find, seq);
+    uint32_t kind = sql_row(&find) ? (uint32_t)sql_get_int(&find, 0) : 0;
+    enum error e = sql_end(&find);
+    if (e || !kind)
+        return e;
+    AUTO_SQL struct sql q =
+        sql_use(&s->sql, "UPDATE said SET value = NULL, other = iif(?, NULL, other),"
+                         " valid = valid AND NOT ? WHERE seq = ?");
+    sql_int(&q, rule_of(kind)->other != NULL);
+    sql_int(&q, kind == KIND_UPDATE);
+    sql_int(&q, seq);
+    return sql_run(&q);
 }
 
 /* What a withdrawal names, when that is itself about something, is gone. */
@@ -89,11 +106,16 @@ static enum error judge(struct store *s, const struct saying *w, bool *ret_chang
         e = read_fits(s, w->seq, subject.kind, &valid);
     if (!e)
         e = set_valid(s, w->seq, valid, ret_changed);
-    return e || w->claim.kind != KIND_WITHDRAWAL ? e : set_gone(s, &w->about);
+    if (e || w->claim.kind != KIND_WITHDRAWAL)
+        return e;
+    e = set_gone(s, &w->about);
+    if (!e && valid && *ret_changed)
+        e = erase_begin(s, &w->id);
+    return e ? e : erase_said(s, &w->about);
 }
 
 enum { SAYING_VALID = 6 };
-#define SAYING "SELECT seq, about, kind, author, created, legal, valid FROM said "
+#define SAYING "SELECT seq, about, kind, author, created, legal, valid, id FROM said "
 
 static void saying_read(const struct sql *q, struct saying *ret)
 {
@@ -103,6 +125,7 @@ static void saying_read(const struct sql *q, struct saying *ret)
                                      .legal = sql_get_int(q, 5)}};
     (void)sql_get_hash(q, 1, &ret->about);
     (void)sql_get_hash(q, 3, &ret->claim.author);
+    (void)sql_get_hash(q, 7, &ret->id);
 }
 
 /* -- whom it concerns -------------------------------------------------------------------------- */
@@ -219,10 +242,12 @@ enum error views_apply(struct store *s, const struct stored *row)
     if (!e && r->has_ref)
         e = insert_said(s, row);
     if (!e && r->has_ref) {
-        struct saying w = {(uint64_t)row->seq, r->ref, claim_of(r, row->payload)};
+        struct saying w = {(uint64_t)row->seq, r->id, r->ref, claim_of(r, row->payload)};
         bool changed;
         e = judge(s, &w, &changed);
     }
+    if (!e && r->kind == KIND_RECEIPT)
+        e = erase_receipted(s, r);
     if (!e)
         e = wake(s, &r->id);
     return e ? e : refresh_above(s, r->id);

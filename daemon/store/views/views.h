@@ -29,6 +29,32 @@ enum error doc_refresh(struct store *s, const struct hash *id) __attribute__((wa
 /* The key that a record was imported with; BYTES_NONE for a new version, which has that of the
  * first in its fields. */
 struct bytes import_key(const struct record *r, const struct payload *p);
+/* Erasure (erase.c). What a record would lose if it came now. */
+struct covered {
+    bool whole, contact;
+};
+enum error erase_covers(struct store *s, const struct record *r, struct covered *ret)
+    __attribute__((warn_unused_result));
+/* Appends the envelope without those parts that are here; nothing when none is. */
+enum error erase_parts(const struct record *r, bool whole, struct buf *out)
+    __attribute__((warn_unused_result));
+/* Cuts all versions of a root; or what is said about one, if a withdrawal in force erases it. */
+enum error erase_versions(struct store *s, const struct hash *root, uint64_t seq, bool whole)
+    __attribute__((warn_unused_result));
+enum error erase_said(struct store *s, const struct hash *id) __attribute__((warn_unused_result));
+/* What has lost its text, if it is said of another: what stood in the text goes from its row
+ * (said.c). */
+enum error said_forget(struct store *s, uint64_t seq) __attribute__((warn_unused_result));
+/* A withdrawal has come into force: it is to be told of when all is off the disk, even if nothing
+ * was here. */
+enum error erase_begin(struct store *s, const struct hash *withdrawal)
+    __attribute__((warn_unused_result));
+/* A receipt has been stored. */
+enum error erase_receipted(struct store *s, const struct record *receipt)
+    __attribute__((warn_unused_result));
+/* Goes on where the last run was stopped. */
+enum error erase_open(struct store *s) __attribute__((warn_unused_result));
+
 /* The digest of an import key, as `imported` has it. */
 enum { IMPORT_DIGEST = 16 };
 void import_digest(struct bytes key, uint8_t ret[static IMPORT_DIGEST]);
