@@ -17,8 +17,10 @@ struct doc {
     enum doc_state state;
     uint64_t version, version_created;
     struct hash version_id;
-    struct opened first, edited;   /* `edited`: the current version, if it is not the first */
-    const struct payload *payload; /* the current version's */
+    const struct payload *first, *current; /* the versions', as they came or */
+    struct opened opened[2];               /* as they are kept */
+    bool has_row;                          /* there is one already */
+    uint64_t has_text;                     /* the version whose text is in the index; 0: none */
     struct tally tally;
     uint64_t adoptions, proposals, comments, unanswered;
     struct buf awards;           /* the statuses, with spaces around each */
@@ -27,8 +29,8 @@ struct doc {
 
 static void doc_done(struct doc *d)
 {
-    opened_done(&d->first);
-    opened_done(&d->edited);
+    opened_done(&d->opened[0]);
+    opened_done(&d->opened[1]);
     buf_done(&d->awards);
 }
 #define AUTO_DOC __attribute__((cleanup(doc_done)))
@@ -134,25 +136,19 @@ static enum error find_awards(struct store *s, struct doc *d)
     return e ? e : d->awards.failed;
 }
 
-/* Most records come before anything is said about them. */
-static bool has_said(struct store *s, const struct hash *id)
-{
-    AUTO_SQL struct sql q = sql_use(&s->sql, "SELECT 1 FROM said WHERE about = ? LIMIT 1");
-    sql_blob(&q, hash_bytes(id));
-    return sql_row(&q);
-}
-
 static enum error find_text(struct store *s, struct doc *d)
 {
-    enum error e = opened_read(&s->sql, d->seq, &d->first);
-    if (!e && d->version != d->seq)
-        e = opened_read(&s->sql, d->version, &d->edited);
-    d->payload = d->version == d->seq ? &d->first.payload : &d->edited.payload;
+    bool edited = d->version != d->seq;
+    enum error e = opened_read(&s->sql, d->seq, &d->opened[0]);
+    if (!e && edited)
+        e = opened_read(&s->sql, d->version, &d->opened[1]);
+    d->first = &d->opened[0].payload;
+    d->current = &d->opened[edited].payload;
     return e;
 }
 
-/* What others have said. */
-static enum error find_said(struct store *s, struct doc *d)
+/* All that stands about it. */
+static enum error gather(struct store *s, struct doc *d)
 {
     enum error e = find_state(s, d);
     if (!e)
@@ -161,20 +157,12 @@ static enum error find_said(struct store *s, struct doc *d)
         e = count_others(s, d);
     if (!e)
         e = find_confirmed(s, d);
-    return e ? e : find_awards(s, d);
-}
-
-static enum error gather(struct store *s, struct doc *d)
-{
-    bool said = has_said(s, &d->id);
-    enum error e = said ? find_said(s, d) : OK;
+    if (!e)
+        e = find_awards(s, d);
     if (!e)
         e = find_text(s, d);
-    if (e)
-        return e;
-    struct bytes flag = payload_text(d->payload, "flag");
-    d->tally = (struct tally){.own = flag_named(flag)};
-    return said ? tally_read(&s->sql, &d->id, &d->author, flag, &d->tally) : OK;
+    return e ? e
+             : tally_read(&s->sql, &d->id, &d->author, payload_text(d->current, "flag"), &d->tally);
 }
 
 /* -- the text, for search ---------------------------------------------------------------------- */
@@ -215,26 +203,26 @@ static void put_value(struct buf *out, const msgpack_object *value)
 static enum error insert_search(struct store *s, const struct doc *d)
 {
     AUTO_BUF struct buf tags = BUF(RECORD_MAX), body = BUF(RECORD_MAX);
-    put_value(&tags, payload_get(d->payload, "tags"));
+    put_value(&tags, payload_get(d->current, "tags"));
     for (const struct kind_field *f = kind_of(d->kind)->fields; f->field; f++)
         if (is_prose(f))
-            put_value(&body, payload_get(d->payload, f->field->name));
+            put_value(&body, payload_get(d->current, f->field->name));
     if (tags.failed || body.failed)
         return tags.failed ? tags.failed : body.failed;
     AUTO_SQL struct sql q =
         sql_use(&s->sql,
                 "INSERT INTO search(rowid, title, tags, summary, body) VALUES(?1, ?2, ?3, ?4, ?5)");
     sql_int(&q, d->seq);
-    sql_text(&q, payload_text(d->payload, "title"));
+    sql_text(&q, payload_text(d->current, "title"));
     sql_text(&q, buf_bytes(&tags));
-    sql_text(&q, payload_text(d->payload, "summary"));
+    sql_text(&q, payload_text(d->current, "summary"));
     sql_text(&q, buf_bytes(&body));
     return sql_run(&q);
 }
 
 static enum error insert_tags(struct store *s, const struct doc *d)
 {
-    const msgpack_object *tags = payload_get(d->payload, "tags"), *item;
+    const msgpack_object *tags = payload_get(d->current, "tags"), *item;
     for (size_t i = 0; (item = mp_at(tags, i)); i++) {
         struct bytes tag = BYTES_NONE;
         AUTO_BUF struct buf folded = BUF(RECORD_MAX);
@@ -265,7 +253,7 @@ static enum error forget_text(struct store *s, uint64_t seq)
 
 static const char *status_of(const struct doc *d)
 {
-    struct bytes says = payload_text(d->payload, "status");
+    struct bytes says = payload_text(d->current, "status");
     if (d->kind != KIND_PROBLEM)
         return NULL;
     if (bytes_equal(says, BYTES_LIT("solved")) || bytes_equal(says, BYTES_LIT("closed")))
@@ -273,13 +261,14 @@ static const char *status_of(const struct doc *d)
     return d->proposals ? "proposals" : "open";
 }
 
-/* Which version's text the row has; 0: none. */
-static enum error find_row(struct store *s, const struct doc *d, uint64_t *ret_version)
+/* Whether there is a row, and which version's text it has. */
+static enum error find_row(struct store *s, struct doc *d)
 {
     AUTO_SQL struct sql q =
         sql_use(&s->sql, "SELECT iif(state = 2, 0, version) FROM doc WHERE seq = ?");
     sql_int(&q, d->seq);
-    *ret_version = sql_row(&q) ? sql_get_int(&q, 0) : 0;
+    d->has_row = sql_row(&q);
+    d->has_text = d->has_row ? sql_get_int(&q, 0) : 0;
     return sql_end(&q);
 }
 
@@ -295,16 +284,20 @@ static void bind_number(struct sql *q, const msgpack_object *value)
         sql_blob(q, BYTES_NONE);
 }
 
-static enum error insert_row(struct store *s, const struct doc *d)
+#define COLUMNS                                                                                    \
+    "kind, author, created, arrived, state, version, updated, review_by, category, outcome,"       \
+    " status, flag, verdicts, adoptions, proposals, comments, unanswered, awards, import_key,"     \
+    " year, procurement, first_review"
+#define VALUES                                                                                     \
+    "?2, ?3, ?4, ?5, ?6, ?7, iif(?7 = ?1, NULL, ?8),"                                              \
+    " coalesce(?9, date(?8 / 1000, 'unixepoch', '+24 months')), ?10, ?11, ?12, ?13, ?14, ?15,"     \
+    " ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23"
+static const char sql_insert[] = "INSERT INTO doc(seq, " COLUMNS ") VALUES(?1, " VALUES ")",
+                  sql_update[] = "UPDATE doc SET (" COLUMNS ") = (" VALUES ") WHERE seq = ?1";
+
+static enum error put_row(struct store *s, const struct doc *d)
 {
-    AUTO_SQL struct sql q = sql_use(
-        &s->sql,
-        "INSERT OR REPLACE INTO doc(seq, kind, author, created, arrived, state, version, updated,"
-        " review_by, category, outcome, status, flag, verdicts, adoptions, proposals, comments,"
-        " unanswered, awards, import_key, year, procurement, first_review)"
-        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, iif(?7 = ?1, NULL, ?8),"
-        " coalesce(?9, date(?8 / 1000, 'unixepoch', '+24 months')),"
-        " ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)");
+    AUTO_SQL struct sql q = sql_use(&s->sql, d->has_row ? sql_update : sql_insert);
     const char *status = status_of(d);
     sql_int(&q, d->seq);
     sql_int(&q, d->kind);
@@ -314,11 +307,11 @@ static enum error insert_row(struct store *s, const struct doc *d)
     sql_int(&q, (uint64_t)d->state);
     sql_int(&q, d->version);
     sql_int(&q, d->version_created);
-    sql_text(&q, d->confirmed[0] ? bytes_str(d->confirmed) : payload_text(d->payload, "review_by"));
-    sql_text(&q, payload_text(d->payload, "category"));
-    sql_text(&q, payload_text(d->payload, "outcome"));
+    sql_text(&q, d->confirmed[0] ? bytes_str(d->confirmed) : payload_text(d->current, "review_by"));
+    sql_text(&q, payload_text(d->current, "category"));
+    sql_text(&q, payload_text(d->current, "outcome"));
     sql_text(&q, status ? bytes_str(status) : BYTES_NONE);
-    sql_text(&q, payload_text(d->payload, "flag"));
+    sql_text(&q, payload_text(d->current, "flag"));
     bool judged = d->kind == KIND_EXAMPLE;
     sql_int(&q, judged ? tally_verdicts(&d->tally) : 0);
     sql_int(&q, d->adoptions);
@@ -326,29 +319,53 @@ static enum error insert_row(struct store *s, const struct doc *d)
     sql_int(&q, d->comments);
     sql_int(&q, d->unanswered);
     sql_text(&q, buf_bytes(&d->awards));
-    sql_text(&q, payload_text(&d->first.payload, "import_key"));
-    bind_number(&q, payload_get(d->payload, "year"));
-    bind_number(&q, payload_get(d->payload, "procurement"));
-    sql_text(&q, payload_text(&d->first.payload, "review_by"));
+    sql_text(&q, payload_text(d->first, "import_key"));
+    bind_number(&q, payload_get(d->current, "year"));
+    bind_number(&q, payload_get(d->current, "procurement"));
+    sql_text(&q, payload_text(d->first, "review_by"));
     return sql_run(&q);
+}
+
+static enum error insert_text(struct store *s, const struct doc *d)
+{
+    enum error e = insert_tags(s, d);
+    return e ? e : insert_search(s, d);
 }
 
 enum error doc_refresh(struct store *s, const struct hash *id)
 {
     AUTO_DOC struct doc d = {.id = *id, .awards = BUF(AWARDS_MAX)};
-    uint64_t had = 0;
     enum error e = find_root(s, &d);
     if (e || !d.seq)
         return e; /* not here yet: it will be counted when it comes */
     e = gather(s, &d);
     if (!e)
-        e = find_row(s, &d, &had);
-    uint64_t has = d.state == DOC_ERASED ? 0 : d.version;
-    if (!e && had && had != has)
+        e = find_row(s, &d);
+    uint64_t text = d.state == DOC_ERASED ? 0 : d.version;
+    if (!e && d.has_text && d.has_text != text)
         e = forget_text(s, d.seq);
     if (!e)
-        e = insert_row(s, &d);
-    if (!e && has && had != has)
-        e = insert_tags(s, &d);
-    return e || !has || had == has ? e : insert_search(s, &d);
+        e = put_row(s, &d);
+    return e || !text || text == d.has_text ? e : insert_text(s, &d);
+}
+
+enum error doc_new(struct store *s, const struct stored *row)
+{
+    const struct record *r = row->record;
+    const struct doc d = {.id = r->id,
+                          .author = r->author,
+                          .seq = (uint64_t)row->seq,
+                          .created = r->created,
+                          .arrived = row->arrived,
+                          .kind = r->kind,
+                          .version = (uint64_t)row->seq,
+                          .version_created = r->created,
+                          .version_id = r->id,
+                          .first = row->payload,
+                          .current = row->payload,
+                          .tally.own = flag_named(payload_text(row->payload, "flag"))};
+    if (r->kind != KIND_EXAMPLE && r->kind != KIND_PROBLEM)
+        return OK;
+    enum error e = put_row(s, &d);
+    return e ? e : insert_text(s, &d);
 }

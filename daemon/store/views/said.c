@@ -150,7 +150,7 @@ static enum error refresh_above(struct store *s, struct hash id)
 }
 
 /* Those who named the record before it came. */
-static enum error wake(struct store *s, const struct hash *id)
+static enum error wake(struct store *s, const struct hash *id, bool *ret_named)
 {
     AUTO_SQL struct sql q = sql_use(&s->sql, SAYING "WHERE about = ?");
     sql_blob(&q, hash_bytes(id));
@@ -159,18 +159,24 @@ static enum error wake(struct store *s, const struct hash *id)
         struct saying w;
         bool changed;
         saying_read(&q, &w);
+        *ret_named = true;
         e = judge(s, &w, &changed);
     }
-    if (!e)
-        e = sql_end(&q);
-    AUTO_SQL struct sql others = sql_use(&s->sql, "SELECT about FROM said WHERE other = ?");
-    sql_blob(&others, hash_bytes(id));
-    while (!e && sql_row(&others)) {
+    return e ? e : sql_end(&q);
+}
+
+/* Those who named it beside what they are about. */
+static enum error wake_others(struct store *s, const struct hash *id)
+{
+    AUTO_SQL struct sql q = sql_use(&s->sql, "SELECT about FROM said WHERE other = ?");
+    sql_blob(&q, hash_bytes(id));
+    enum error e = OK;
+    while (!e && sql_row(&q)) {
         struct hash about;
-        if (sql_get_hash(&others, 0, &about))
+        if (sql_get_hash(&q, 0, &about))
             e = refresh_above(s, about);
     }
-    return e ? e : sql_end(&others);
+    return e ? e : sql_end(&q);
 }
 
 /* -- a record comes ---------------------------------------------------------------------------- */
@@ -233,24 +239,47 @@ static enum error insert_imported(struct store *s, const struct stored *row)
     return sql_run(&q);
 }
 
+enum error said_note(struct store *s, const struct stored *row)
+{
+    if (!kind_of(row->record->kind))
+        return OK;
+    enum error e = insert_imported(s, row);
+    return e || !row->record->has_ref ? e : insert_said(s, row);
+}
+
 enum error views_apply(struct store *s, const struct stored *row)
 {
     const struct record *r = row->record;
+    bool named = r->has_ref, changed;
     if (kind_set(r->kind) == SET_ROSTER || !kind_of(r->kind))
         return OK;
-    enum error e = insert_imported(s, row);
-    if (!e && r->has_ref)
-        e = insert_said(s, row);
+    enum error e = said_note(s, row);
     if (!e && r->has_ref) {
-        struct saying w = {(uint64_t)row->seq, r->id, r->ref, claim_of(r, row->payload)};
-        bool changed;
+        const struct saying w = {(uint64_t)row->seq, r->id, r->ref, claim_of(r, row->payload)};
         e = judge(s, &w, &changed);
     }
     if (!e && r->kind == KIND_RECEIPT)
         e = erase_receipted(s, r);
     if (!e)
-        e = wake(s, &r->id);
-    return e ? e : refresh_above(s, r->id);
+        e = wake(s, &r->id, &named);
+    if (!e)
+        e = wake_others(s, &r->id);
+    if (e)
+        return e;
+    return named ? refresh_above(s, r->id) : doc_new(s, row);
+}
+
+enum error said_judge_all(struct store *s)
+{
+    AUTO_SQL struct sql q = sql_use(&s->sql, SAYING);
+    enum error e = OK;
+    while (!e && sql_row(&q)) {
+        struct saying w;
+        bool changed;
+        saying_read(&q, &w);
+        e = judge(s, &w, &changed);
+    }
+    return e ? e : sql_end(&q);
 }
 
 /* -- the roster changes ------------------------------------------------------------------------ */

@@ -1,6 +1,5 @@
-/* The tables that follow from the records, and how they are made anew. */
+/* The tables that follow from the records, as one text. */
 #include <sodium.h>
-#include <string.h>
 
 #include "daemon/store/views/views.h"
 
@@ -110,67 +109,23 @@ static struct hash fingerprint(void)
     return h;
 }
 
-static enum error mark(struct store *s)
-{
-    struct hash h = fingerprint();
-    AUTO_SQL struct sql q = sql_once(s->sql.db, "INSERT INTO views VALUES(?)");
-    sql_blob(&q, hash_bytes(&h));
-    return sql_run(&q);
-}
-
-static bool is_current(struct store *s)
+bool schema_is_current(struct store *s)
 {
     struct hash h = fingerprint(), made;
     AUTO_SQL struct sql q = sql_once(s->sql.db, "SELECT fingerprint FROM views");
     return sql_row(&q) && sql_get_hash(&q, 0, &made) && hash_equal(&h, &made);
 }
 
-/* The records in the order in which they came, as if they came now. */
-static enum error apply_all(struct store *s)
+enum error schema_make(struct store *s)
 {
-    AUTO_SQL struct sql q = sql_once(
-        s->sql.db, "SELECT seq, arrived, envelope FROM record WHERE roster = 0 ORDER BY seq");
-    enum error e = OK;
-    while (!e && sql_row(&q)) {
-        struct record record;
-        AUTO_PAYLOAD struct payload payload = {0};
-        struct stored row = {.seq = (int64_t)sql_get_int(&q, 0),
-                             .arrived = sql_get_int(&q, 1),
-                             .record = &record,
-                             .payload = &payload};
-        e = record_decode(sql_get_blob(&q, 2), &record);
-        if (!e && payload_read(&record, &payload) == ERR_MEMORY)
-            e = ERR_MEMORY; /* anything else: a payload that this version cannot read */
-        if (!e)
-            e = views_apply(s, &row);
-    }
-    return e ? e : sql_end(&q);
-}
-
-enum error views_rebuild(struct store *s)
-{
-    enum error e = store_begin(s);
+    struct hash h = fingerprint();
     statements_done(&s->sql); /* they are of the tables that go */
-    if (!e)
-        e = sql_exec(s->sql.db, dropped);
+    enum error e = sql_exec(s->sql.db, dropped);
     if (!e)
         e = sql_exec(s->sql.db, schema);
-    if (!e)
-        e = mark(s);
-    if (!e)
-        e = orgs_load(s);
-    if (!e)
-        e = orgs_apply(s);
-    if (!e)
-        e = apply_all(s);
-    if (!e)
-        e = store_end(s);
     if (e)
-        store_undo(s);
-    return e;
-}
-
-enum error views_open(struct store *s)
-{
-    return is_current(s) ? orgs_load(s) : views_rebuild(s);
+        return e;
+    AUTO_SQL struct sql q = sql_once(s->sql.db, "INSERT INTO views VALUES(?)");
+    sql_blob(&q, hash_bytes(&h));
+    return sql_run(&q);
 }

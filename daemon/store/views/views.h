@@ -23,8 +23,19 @@ enum error views_rights(struct store *s) __attribute__((warn_unused_result));
 enum error views_author(struct store *s, const struct hash *author)
     __attribute__((warn_unused_result));
 
+/* Notes a record for what it says, without asking whether it may (said.c); then judges all. */
+enum error said_note(struct store *s, const struct stored *row) __attribute__((warn_unused_result));
+enum error said_judge_all(struct store *s) __attribute__((warn_unused_result));
+
 /* Makes the row of an example or problem anew, if it is here (doc.c). */
 enum error doc_refresh(struct store *s, const struct hash *id) __attribute__((warn_unused_result));
+/* Makes its first row, when nothing is said of it yet: most records come so. Any other kind has
+ * none. */
+enum error doc_new(struct store *s, const struct stored *row) __attribute__((warn_unused_result));
+
+/* The views' tables (schema.c): whether they are by the rules of this version; made empty. */
+bool schema_is_current(struct store *s);
+enum error schema_make(struct store *s) __attribute__((warn_unused_result));
 
 /* The key that a record was imported with; BYTES_NONE for a new version, which has that of the
  * first in its fields. */
