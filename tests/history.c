@@ -157,13 +157,26 @@ static void put_update(struct maker *m, struct about about)
         (void)put(m, about, FIELDS("title", title, "category", categories[draw(m, 3)]));
 }
 
+/* Whether its right to withdraw rests on no entry of the roster that may come late: what has been
+ * erased for a while stays erased (PROTOCOL.md §13.8). */
+static bool is_sure(const struct maker *m, const struct about *about)
+{
+    size_t i = 0;
+    while (i < m->h->count && !hash_equal(&m->h->records[i].id, about->ref))
+        i++;
+    return i < m->h->count &&
+           org_of(m, &m->h->records[i].author) == org_of(m, &about->author->sign);
+}
+
 static void put_withdrawal(struct maker *m, const struct about about)
 {
     static const char *const reasons[] = {"outdated", "wrong", "legal", "duplicate"},
-                             *const erase[] = {"no", "no", "contact", "yes"};
-    (void)put(
-        m, about,
-        FIELDS("reason", reasons[draw(m, 4)], "erase", erase[draw(m, 4)], "decision", "dnr 1"));
+                             *const erase[] = {"no", "contact", "yes"};
+    uint64_t reason = draw(m, 4), erased = draw(m, 3);
+    bool law = about.author == &m->keys[GRUNDAREN] && reason == 2;
+    (void)put(m, about,
+              FIELDS("reason", reasons[reason], "erase",
+                     erase[law || is_sure(m, &about) ? erased : 0], "decision", "dnr 1"));
 }
 
 static void put_fields(struct maker *m, const struct about about)
