@@ -33,11 +33,13 @@ static enum exit_status ask_erase(const struct draft *d, bool whole)
     enum exit_status status = show_what(d);
     if (status)
         return status;
-    tell("%s\n",
-         whole ? _("Its text, of every version, will leave every member's disk, and cannot "
-                   "be had back. Files that somebody has exported before stay with them.")
-               : _("The contact, in every version, will leave every member's disk. The rest "
-                   "stays as it is. Files that somebody has exported before stay with them."));
+    const char *what =
+        whole ? _("Its text, of every version, will leave every member's disk, and cannot be had "
+                  "back. Files that somebody has exported before stay with them.")
+              : _("The contact, in every version, will leave every member's disk. The rest stays "
+                  "as it is. Files that somebody has exported before stay with them.");
+    if (!settings.quiet)
+        print_wrapped(stderr, bytes_str(what), 0);
     if (ask_yes(_("Erase it?"), false))
         return EXIT_OK;
     return can_ask() ? complain(ERR_CANCELLED, "%s", "")
