@@ -37,7 +37,7 @@ static enum error file_failed(struct why *why, const char *what, const char *dir
 static enum error key_make(int dirfd, const char *dir, const char *name, struct why *why)
 {
     static const char draft[] = "key.new";
-    AUTO_SECRET struct secret s;
+    AUTO_SECRET struct secret s = {0};
     randombytes_buf(s.b, sizeof s.b);
     if (unlinkat(dirfd, draft, 0) != 0 && errno != ENOENT)
         return file_failed(why, "remove", dir, draft);
@@ -103,7 +103,7 @@ enum error keys_load(const char *dir, struct identity *ret, bool *ret_made, stru
         return why_say(why, ERR_FILE, "cannot open the directory %s: %s", dir, strerror(errno));
     if (flock(dirfd, LOCK_EX) != 0) /* until it is closed: one daemon at a time makes keys */
         return why_say(why, ERR_FILE, "cannot lock the directory %s: %s", dir, strerror(errno));
-    AUTO_SECRET struct secret sign, transport;
+    AUTO_SECRET struct secret sign = {0}, transport = {0};
     bool made_sign, made_transport;
     enum error e = key_get(dirfd, dir, "identity", &sign, &made_sign, why);
     if (!e)

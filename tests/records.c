@@ -81,7 +81,7 @@ struct hash put_record(struct lot *lot, struct about about, const char *const *f
     AUTO_BUF struct buf map = BUF(RECORD_MAX), body = BUF(RECORD_MAX), contact = BUF(RECORD_MAX);
     uint32_t form = about.form ? about.form : about.kind;
     put_map(&map, form, fields);
-    AUTO_MP struct mp m;
+    AUTO_MP struct mp m = {0};
     struct complaint complaint = {0};
     assert_error(mp_read(buf_bytes(&map), MP_BOUNDED, MP_RECORD_NODES, &m), OK);
     sodium_increment(salt, sizeof salt);

@@ -57,7 +57,7 @@ static void say(struct set_of *s, int by, uint32_t kind, uint64_t created, ...)
         mp_put_str(&pk, va_arg(pairs, const char *));
     va_end(pairs);
 
-    AUTO_MP struct mp m;
+    AUTO_MP struct mp m = {0};
     struct complaint complaint;
     const uint8_t salt[2 * SALT_BYTES] = {1};
     const struct hash zero = {{0}};

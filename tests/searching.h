@@ -56,7 +56,7 @@ static inline struct answer ask_map(struct stored_in *in, const msgpack_object *
 static inline struct answer ask(struct stored_in *in, const char *const *params)
 {
     AUTO_BUF struct buf out = BUF(RECORD_MAX);
-    AUTO_MP struct mp m;
+    AUTO_MP struct mp m = {0};
     put_params(&out, params);
     assert_error(mp_read(buf_bytes(&out), MP_BOUNDED, 64, &m), OK);
     return ask_map(in, &m.root);

@@ -192,7 +192,7 @@ void put_example(msgpack_packer *pk, uint32_t msgid, const char *import_key)
 uint64_t records(void)
 {
     uint64_t n = UINT64_MAX;
-    AUTO_MP struct mp m;
+    AUTO_MP struct mp m = {0};
     ASK(METHOD_STATUS, &m, NULL);
     assert_true(mp_uint(mp_get(result(&m), "records"), UINT64_MAX, &n));
     return n;

@@ -83,7 +83,7 @@ enum { SMALL_NODES = 16 };
 
 enum error hello_read(struct bytes in, struct hello *ret)
 {
-    AUTO_MP struct mp m;
+    AUTO_MP struct mp m = {0};
     struct hello hello;
     enum error e = mp_read(in, MP_CANONICAL, SMALL_NODES, &m);
     if (e)
@@ -98,7 +98,7 @@ enum error hello_read(struct bytes in, struct hello *ret)
 
 enum error ping_read(struct bytes in, uint64_t *ret)
 {
-    AUTO_MP struct mp m;
+    AUTO_MP struct mp m = {0};
     enum error e = mp_read(in, MP_CANONICAL, SMALL_NODES, &m);
     if (e)
         return e;
@@ -107,7 +107,7 @@ enum error ping_read(struct bytes in, uint64_t *ret)
 
 enum error verdict_read(struct bytes in, struct verdict *ret)
 {
-    AUTO_MP struct mp m;
+    AUTO_MP struct mp m = {0};
     struct verdict v;
     enum error e = mp_read(in, MP_CANONICAL, SMALL_NODES, &m);
     if (e)
@@ -120,7 +120,7 @@ enum error verdict_read(struct bytes in, struct verdict *ret)
 
 enum error join_read(struct bytes in, struct join *ret)
 {
-    AUTO_MP struct mp m;
+    AUTO_MP struct mp m = {0};
     struct join join;
     struct bytes signature;
     enum error e = mp_read(in, MP_CANONICAL, SMALL_NODES, &m);
@@ -137,7 +137,7 @@ enum error join_read(struct bytes in, struct join *ret)
 
 enum error round_read(struct bytes in, struct round *ret)
 {
-    AUTO_MP struct mp m;
+    AUTO_MP struct mp m = {0};
     struct round round;
     enum error e = mp_read(in, MP_CANONICAL, SMALL_NODES, &m);
     if (e)
@@ -152,7 +152,7 @@ enum error round_read(struct bytes in, struct round *ret)
 
 enum error ids_read(struct bytes in, struct hash ret[static IDS_PER_MESSAGE], size_t *ret_count)
 {
-    AUTO_MP struct mp m;
+    AUTO_MP struct mp m = {0};
     enum error e = mp_read(in, MP_CANONICAL, IDS_PER_MESSAGE + 1, &m);
     if (e)
         return e;
@@ -168,7 +168,7 @@ enum error ids_read(struct bytes in, struct hash ret[static IDS_PER_MESSAGE], si
 enum error envelopes_read(struct bytes in, struct bytes ret[static RECORDS_PER_MESSAGE],
                           size_t *ret_count)
 {
-    AUTO_MP struct mp m;
+    AUTO_MP struct mp m = {0};
     enum error e = mp_read(in, MP_CANONICAL, RECORDS_PER_MESSAGE + 1, &m);
     if (e)
         return e;

@@ -26,7 +26,7 @@ static enum error member_sign(struct node *n, uint32_t kind, const struct buf *f
                               struct source from, struct hash *ret_id)
 {
     AUTO_BUF struct buf body = BUF(RECORD_MAX), contact = BUF(RECORD_MAX);
-    AUTO_MP struct mp map;
+    AUTO_MP struct mp map = {0};
     struct complaint complaint;
     uint8_t salt[2 * SALT_BYTES];
     enum error e = mp_read(buf_bytes(fields), MP_BOUNDED, MP_RECORD_NODES, &map);
@@ -376,7 +376,7 @@ enum error member_load(struct node *n, struct bytes key, struct bytes value)
         n->has_network = n->roster != NULL;
         return n->roster ? OK : ERR_MEMORY;
     }
-    AUTO_MP struct mp m;
+    AUTO_MP struct mp m = {0};
     enum error e = mp_read(value, MP_CANONICAL, MP_RECORD_NODES, &m);
     if (e)
         return e;

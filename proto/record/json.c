@@ -241,7 +241,7 @@ static bool add_fields(json_t *object, const struct mp *part)
 
 json_t *record_to_json(const struct record *r)
 {
-    AUTO_PAYLOAD struct payload p;
+    AUTO_PAYLOAD struct payload p = {0};
     AUTO_JSON json_t *object = json_object();
     if (payload_read(r, &p) != OK || !add_fields(object, &p.part[PART_BODY]) ||
         !add_fields(object, &p.part[PART_CONTACT]))

@@ -86,7 +86,7 @@ enum error payload_fits(const struct record *r, const struct payload *p, uint32_
 
 enum error payload_check(const struct record *r, struct complaint *ret)
 {
-    AUTO_PAYLOAD struct payload p;
+    AUTO_PAYLOAD struct payload p = {0};
     enum error e = payload_read(r, &p);
     if (e)
         return complain(ret, e, BYTES_NONE, 0);

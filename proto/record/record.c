@@ -75,7 +75,7 @@ static bool read_named_parts(const msgpack_object *o, struct record *r,
 
 static enum error read_header(struct record *r, struct named_part parts[static PARTS_MAX])
 {
-    AUTO_MP struct mp m;
+    AUTO_MP struct mp m = {0};
     enum error e = mp_read(r->header, MP_CANONICAL, MP_RECORD_NODES, &m);
     if (e)
         return e;
@@ -126,7 +126,7 @@ enum error record_decode(struct bytes in, struct record *ret)
 {
     if (in.len > RECORD_MAX)
         return ERR_LIMIT;
-    AUTO_MP struct mp m;
+    AUTO_MP struct mp m = {0};
     struct record r = {.whole = in};
     struct named_part named[PARTS_MAX] = {0};
     enum error e = mp_read(in, MP_CANONICAL, MP_RECORD_NODES, &m);

@@ -214,7 +214,7 @@ static double ask(struct stored_in *in, size_t c, uint64_t *total)
         mp_put_str(&pk, classes[c].filter);
         mp_put_str(&pk, classes[c].value);
     }
-    AUTO_MP struct mp params, answer;
+    AUTO_MP struct mp params = {0}, answer = {0};
     char field[64];
     assert_error(mp_read(buf_bytes(&map), MP_BOUNDED, 16, &params), OK);
     double start = seconds();

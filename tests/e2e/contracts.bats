@@ -70,7 +70,7 @@ has_keys() { # JSON KEY...
     network a
     id=$(publish a "Svensk post")
     LANG=sv_SE.UTF-8 run at a show "$id"
-    says Kategori
+    says "gott exempel · Skola"
     run at a sök post --lang sv
     says "Svensk post"
     run at a märk "$id" innovativt --why "Bra" --lang sv

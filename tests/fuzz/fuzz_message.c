@@ -12,7 +12,7 @@ static void read_control(struct bytes in)
     if (rpc_whole(in, &len) != OK || len == 0)
         return;
     assert(len <= in.len);
-    AUTO_MP struct mp m;
+    AUTO_MP struct mp m = {0};
     if (mp_read(bytes_slice(in, 0, len), MP_BOUNDED, MP_CONTROL_NODES, &m) == OK)
         (void)mp_get(mp_at(&m.root, 3), "id");
 }

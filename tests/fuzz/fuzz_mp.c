@@ -12,7 +12,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct bytes in = bytes_of(data, size);
     for (enum mp_form form = MP_CANONICAL; form <= MP_BOUNDED; form++) {
-        AUTO_MP struct mp m;
+        AUTO_MP struct mp m = {0};
         enum error checked = mp_check(in, form, MP_RECORD_NODES);
         if (mp_read(in, form, MP_RECORD_NODES, &m) != checked)
             abort();

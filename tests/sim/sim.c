@@ -403,7 +403,7 @@ bool sim_form(struct sim *s, uint64_t ms)
 void sim_publish(struct sim *s, size_t node)
 {
     AUTO_BUF struct buf fields = BUF(RECORD_MAX);
-    AUTO_MP struct mp map;
+    AUTO_MP struct mp map = {0};
     char title[64];
     if (!s->machines[node].node)
         return;

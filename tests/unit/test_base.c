@@ -68,7 +68,7 @@ static void reading_gives_typed_views(void **state)
     (void)msgpack_pack_uint64(&pk, 300);
     mp_put_str(&pk, "b");
     mp_put_bin(&pk, BYTES_LIT("xyz"));
-    AUTO_MP struct mp m;
+    AUTO_MP struct mp m = {0};
     assert_error(mp_read(buf_bytes(&out), MP_CANONICAL, 8, &m), OK);
     uint64_t v = 0;
     struct bytes b;

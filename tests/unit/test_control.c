@@ -67,7 +67,7 @@ static void errors_carry_code_and_field(void **state)
 {
     (void)state;
     AUTO_BUF struct buf out = BUF(1024);
-    AUTO_MP struct mp m;
+    AUTO_MP struct mp m = {0};
     struct bytes text;
     uint64_t max;
     msgpack_packer pk = mp_packer(&out);

@@ -17,7 +17,7 @@ static void a_daemon_without_a_network_says_so(void **state)
 {
     (void)state;
     struct bytes listening;
-    AUTO_MP struct mp m;
+    AUTO_MP struct mp m = {0};
     ASK(METHOD_STATUS, &m, NULL);
     assert_int_equal(mp_get(result(&m), "network")->type, MSGPACK_OBJECT_NIL);
     assert_true(mp_text(mp_at(mp_get(result(&m), "listen"), 0), &listening));
@@ -33,7 +33,7 @@ static void a_daemon_without_a_network_says_so(void **state)
 static void wrong_requests_are_named(void **state)
 {
     (void)state;
-    AUTO_MP struct mp m;
+    AUTO_MP struct mp m = {0};
     ASK(METHOD_GET, &m, NULL);
     assert_failed(&m, ERR_PARAMS, "id");
     mp_done(&m);
@@ -65,7 +65,7 @@ static void bytes_that_make_no_sense_end_the_client_alone(void **state)
                                  BYTES_LIT("\xc6\x7f\xff\xff\xff")};
     for (size_t i = 0; i < sizeof junk / sizeof *junk; i++) {
         char end;
-        AUTO_MP struct mp m;
+        AUTO_MP struct mp m = {0};
         connect_client();
         send_bytes(junk[i]);
         receive(&m);
@@ -92,7 +92,7 @@ static void requests_may_be_pipelined(void **state)
     size_t existing = 0;
     for (uint32_t i = 0; i < MANY; i++) {
         bool was_here = false;
-        AUTO_MP struct mp m;
+        AUTO_MP struct mp m = {0};
         receive(&m);
         assert_true(mp_bool(mp_get(result(&m), "existing"), &was_here));
         existing += was_here;
@@ -104,7 +104,7 @@ static void requests_may_be_pipelined(void **state)
 /* Copies what `export` gives into a submit request. */
 static size_t put_submission(msgpack_packer *pk)
 {
-    AUTO_MP struct mp m;
+    AUTO_MP struct mp m = {0};
     ASK(METHOD_EXPORT, &m, NULL);
     const msgpack_object *envelopes = mp_get(result(&m), "envelopes");
     assert_non_null(envelopes);
@@ -119,7 +119,7 @@ static void what_is_here_already_may_be_submitted_again(void **state)
 {
     (void)state;
     AUTO_BUF struct buf out = BUF(4 * 1024 * 1024);
-    AUTO_MP struct mp m;
+    AUTO_MP struct mp m = {0};
     msgpack_packer pk = mp_packer(&out);
     size_t count = put_submission(&pk);
     assert_true(count > 2 * LOT_MAX);

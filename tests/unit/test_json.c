@@ -30,7 +30,7 @@ static void json_becomes_canonical_messagepack(void **state)
     };
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
         AUTO_BUF struct buf out = BUF(64), expected = BUF(64);
-        AUTO_MP struct mp m;
+        AUTO_MP struct mp m = {0};
         json_t *j = parse(pairs[i].json);
         assert_error(json_to_mp(j, &out), OK);
         put_hex(&expected, pairs[i].hex);
@@ -69,7 +69,7 @@ static void odd_values_are_shown(void **state)
     };
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
         AUTO_BUF struct buf in = BUF(64);
-        AUTO_MP struct mp m;
+        AUTO_MP struct mp m = {0};
         put_hex(&in, pairs[i].hex);
         assert_error(mp_read(buf_bytes(&in), MP_BOUNDED, 16, &m), OK);
         json_t *actual = json_from_mp(&m.root);

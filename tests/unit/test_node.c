@@ -312,7 +312,7 @@ static void sign_example(struct scene *s, uint64_t created, struct buf *out)
         {"title", "T"}, {"summary", "S"}, {"body", "B"},     {"category", "skola"},
         {"unit", "U"},  {"year", "2024"}, {"recipient", "R"}};
     AUTO_BUF struct buf map = BUF(1024), body = BUF(RECORD_MAX), contact = BUF(RECORD_MAX);
-    AUTO_MP struct mp fields;
+    AUTO_MP struct mp fields = {0};
     struct complaint complaint;
     msgpack_packer pk = mp_packer(&map);
     (void)msgpack_pack_map(&pk, sizeof texts / sizeof *texts);

@@ -26,7 +26,7 @@ static struct encoded encode_json(uint32_t kind, const json_t *fields)
 {
     struct encoded e = {.body = BUF(RECORD_MAX), .contact = BUF(RECORD_MAX)};
     AUTO_BUF struct buf map = BUF(1 << 20);
-    AUTO_MP struct mp m;
+    AUTO_MP struct mp m = {0};
     assert_error(json_to_mp(fields, &map), OK);
     assert_error(mp_read(buf_bytes(&map), MP_BOUNDED, MP_CONTROL_NODES, &m), OK);
     e.error = payload_encode(kind_of(kind), &m.root, salt, &e.body, &e.contact, &e.complaint);
@@ -83,7 +83,7 @@ static void typed_values_become_what_the_field_wants(void **state)
                "\"funktion@stad.example\"}");
     assert_error(e.error, OK);
     const struct record r = record_of(KIND_PROBLEM, buf_bytes(&e.body), buf_bytes(&e.contact));
-    AUTO_PAYLOAD struct payload p;
+    AUTO_PAYLOAD struct payload p = {0};
     assert_error(payload_read(&r, &p), OK);
     uint64_t year = 0;
     bool procurement = false;
@@ -247,7 +247,7 @@ static void erased_parts_pass(void **state)
     assert_error(payload_check(&r, &c), OK);
     r.part[PART_BODY] = BYTES_NONE;
     assert_error(payload_check(&r, &c), OK);
-    AUTO_PAYLOAD struct payload p;
+    AUTO_PAYLOAD struct payload p = {0};
     assert_error(payload_read(&r, &p), OK);
     assert_null(payload_get(&p, "title"));
 }

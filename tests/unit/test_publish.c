@@ -62,7 +62,7 @@ static void personal_data_takes_a_reason(void **state)
     (void)state;
     static const char text[] = "Ring Anna Berg, 070-174 06 05.";
     struct bytes detail;
-    AUTO_MP struct mp m;
+    AUTO_MP struct mp m = {0};
     ask_comment("k1", text, NULL, &m);
     assert_failed(&m, ERR_PERSONAL, "text");
     assert_true(mp_text(mp_get(mp_at(&m.root, 2), "detail"), &detail));
@@ -107,7 +107,7 @@ static void an_update_rests_on_the_current_version(void **state)
 {
     (void)state;
     char second[65], third[65];
-    AUTO_MP struct mp m;
+    AUTO_MP struct mp m = {0};
     ask_update("k2", "k2", false, &m);
     published(&m, second);
     mp_done(&m);
@@ -133,7 +133,7 @@ static void what_is_withdrawn_is_left_alone(void **state)
 {
     (void)state;
     char id[65];
-    AUTO_MP struct mp m;
+    AUTO_MP struct mp m = {0};
     ask_withdrawal("k3", &m);
     published(&m, id);
     mp_done(&m);
@@ -151,12 +151,12 @@ static void what_is_withdrawn_is_left_alone(void **state)
 static void there_is_a_network_with_examples(void **state)
 {
     (void)state;
-    AUTO_MP struct mp m;
+    AUTO_MP struct mp m = {0};
     ASK(METHOD_CREATE, &m, "name", "Staden", "org", "farsta", "org_name", "Farsta");
     assert_non_null(mp_get(result(&m), "network"));
     for (int i = 1; i <= 3; i++) {
         AUTO_BUF struct buf out = BUF(64 * 1024);
-        AUTO_MP struct mp answer;
+        AUTO_MP struct mp answer = {0};
         char key[16], id[65];
         msgpack_packer pk = mp_packer(&out);
         (void)snprintf(key, sizeof key, "k%d", i);

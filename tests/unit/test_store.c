@@ -295,7 +295,7 @@ static void a_record_shows_its_fields_and_what_others_say(void **state)
     AUTO_BUF struct buf out = BUF(8 * RECORD_MAX);
     msgpack_packer pk = mp_packer(&out);
     assert_error(store_get(in->reading, &id, &pk), OK);
-    AUTO_MP struct mp m;
+    AUTO_MP struct mp m = {0};
     assert_error(mp_read(buf_bytes(&out), MP_BOUNDED, MP_CONTROL_NODES, &m), OK);
     const msgpack_object *record = mp_get(&m.root, "record"), *fields = mp_get(record, "fields");
     assert_bytes(text_in(record, "kind"), BYTES_LIT("example"));
@@ -326,7 +326,7 @@ static uint64_t export_page(struct stored_in *in, uint64_t after, uint64_t limit
     AUTO_BUF struct buf out = BUF(CONTROL_MESSAGE_MAX);
     msgpack_packer pk = mp_packer(&out);
     assert_error(store_export(in->reading, after, limit, &pk), OK);
-    AUTO_MP struct mp m;
+    AUTO_MP struct mp m = {0};
     assert_error(mp_read(buf_bytes(&out), MP_BOUNDED, MP_CONTROL_NODES, &m), OK);
     struct bytes envelope;
     const msgpack_object *list = mp_get(&m.root, "envelopes");
