@@ -44,7 +44,8 @@
  *      slug|nil}, import_key, score, snippet}]}
  *   No words: the newest first. org and own: with what that organisation took over. unanswered:
  *   with a question, or a problem with no proposal. What is withdrawn or hidden is left out
- *   unless asked for. newest: when the last record came. `flag` of a hit: what every judging
+ *   unless asked for. newest: when the last record came; what comes
+ *   later is arrived_since that. `flag` of a hit: what every judging
  *   organisation says, "disputed" when they differ, the author's own view when nobody else has
  *   judged, "unassessed" when nobody has. The filter `flag` matches what at least one
  *   organisation other than the author says (its newest counts), or the author when no other has

@@ -215,7 +215,7 @@ static const struct {
     {"year", read_number, "d.year = ?"},
     {"kind", read_kind, "d.kind = ?"},
     {"since", read_number, "d.created >= ?"},
-    {"arrived_since", read_number, "d.arrived >= ?"},
+    {"arrived_since", read_number, "d.arrived > ?"},
     {"status", read_status, "d.status = ?"},
     {"award", read_award, "instr(d.awards, ' ' || ? || ' ')"},
     {"procurement", read_bare, "d.procurement"},
