@@ -72,8 +72,10 @@ static enum error get_read(struct request *r, struct reading *reading)
         e = request_resolve(r, reading, prefix, &found);
     if (e)
         return e;
-    msgpack_packer pk = request_result(r); /* a version is told with the whole */
-    return store_get(reading, found.kind == KIND_UPDATE ? &found.ref : &found.id, &pk);
+    msgpack_packer pk = request_result(r);
+    /* A version is told with the whole, if that is here. */
+    e = found.kind == KIND_UPDATE ? store_get(reading, &found.ref, &pk) : ERR_NOT_FOUND;
+    return e == ERR_NOT_FOUND ? store_get(reading, &found.id, &pk) : e;
 }
 
 const struct handler get_handler = {.read = get_read, .finish = request_send};

@@ -6,56 +6,9 @@
 #include <string.h>
 
 #include "daemon/store/views/views.h"
-#include "tests/storing.h"
+#include "tests/saying.h"
 
-/* Organisations: ETT founded the network, and is its administrator. */
-enum { ETT, TVA, TRE, FYRA, ORGS };
-static const char *const slugs[ORGS] = {"ett", "tva", "tre", "fyra"};
-static struct author authors[ORGS];
-static struct hash network;
-static const struct hash unknown = {{0xee}};
-
-static struct hash put_one(struct stored_in *in, struct about about, const char *const *fields)
-{
-    AUTO_LOT struct lot *lot = new_lot();
-    about.network = &network;
-    struct hash id = put_record(lot, about, fields);
-    store_lot(in, lot);
-    return id;
-}
-
-/* Somebody says something, now; of a record or (NULL) of none. */
-#define SAY(in, who, kind_of_it, about_it, ...)                                                    \
-    put_one(in, (struct about){.author = &authors[who], .kind = (kind_of_it), .ref = (about_it)},  \
-            FIELDS(__VA_ARGS__))
-
-static struct hash edit(struct stored_in *in, int who, const struct hash *root,
-                        const struct hash *prev, const char *const *fields)
-{
-    return put_one(in,
-                   (struct about){.author = &authors[who],
-                                  .kind = KIND_UPDATE,
-                                  .form = KIND_EXAMPLE,
-                                  .ref = root,
-                                  .prev = prev},
-                   fields);
-}
-
-static void succeeds(struct stored_in *in, int former, int heir)
-{
-    (void)SAY(in, ETT, KIND_SUCCEED, NULL, "slug", slugs[former], "successor", slugs[heir]);
-}
-
-static int begin(void **state)
-{
-    int failed = start_store(state);
-    for (uint8_t i = 0; i < ORGS; i++)
-        authors[i] = author_of(i);
-    network = found_network(*state, &authors[ETT], slugs[ETT]);
-    for (int i = TVA; i < ORGS; i++)
-        admit(*state, &network, &authors[ETT], &authors[i], slugs[i]);
-    return failed;
-}
+static const struct hash unknown = {{0xee}}; /* of no record */
 
 /* A column of the row of doc, as text; "nil" for NULL, "none" for no row. */
 static const char *doc(struct stored_in *in, const struct hash *id, const char *column)
@@ -460,32 +413,30 @@ static void what_is_undone_gives_nobody_rights(void **state)
     assert_version(in, &root, &root);
 }
 
-#define VIEWS_TEST(test) cmocka_unit_test_setup_teardown(test, begin, end_store)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        VIEWS_TEST(the_newest_version_is_the_current_one),
-        VIEWS_TEST(a_version_takes_an_owner_a_fitting_form_and_a_version_before_it),
-        VIEWS_TEST(a_version_waits_for_the_one_before_it),
-        VIEWS_TEST(a_successor_is_the_owner_from_the_moment_it_is_known),
-        VIEWS_TEST(what_a_successor_has_said_is_the_author_s_own_view),
-        VIEWS_TEST(an_administrator_withdraws_on_legal_grounds_only),
-        VIEWS_TEST(who_was_no_administrator_then_is_none_for_it_later),
-        VIEWS_TEST(an_award_is_noted_by_another),
-        VIEWS_TEST(of_each_organisation_the_newest_adoption_counts),
-        VIEWS_TEST(a_problem_with_a_proposal_says_so_unless_it_is_solved),
-        VIEWS_TEST(a_solution_that_turns_out_to_be_no_example_solves_nothing),
-        VIEWS_TEST(a_question_is_answered_by_a_comment_on_the_same),
-        VIEWS_TEST(a_record_holds_until_the_newest_word_on_it),
-        VIEWS_TEST(months_are_counted_by_the_calendar),
-        VIEWS_TEST(no_later_version_undoes_a_withdrawal),
-        VIEWS_TEST(the_contact_may_go_while_the_rest_stays),
-        VIEWS_TEST(what_is_erased_is_in_no_index),
-        VIEWS_TEST(a_withdrawn_judgement_counts_no_more),
-        VIEWS_TEST(a_store_of_the_first_release_is_opened),
-        VIEWS_TEST(views_by_other_rules_are_made_anew),
-        VIEWS_TEST(what_is_undone_gives_nobody_rights),
+        SAYING_TEST(the_newest_version_is_the_current_one),
+        SAYING_TEST(a_version_takes_an_owner_a_fitting_form_and_a_version_before_it),
+        SAYING_TEST(a_version_waits_for_the_one_before_it),
+        SAYING_TEST(a_successor_is_the_owner_from_the_moment_it_is_known),
+        SAYING_TEST(what_a_successor_has_said_is_the_author_s_own_view),
+        SAYING_TEST(an_administrator_withdraws_on_legal_grounds_only),
+        SAYING_TEST(who_was_no_administrator_then_is_none_for_it_later),
+        SAYING_TEST(an_award_is_noted_by_another),
+        SAYING_TEST(of_each_organisation_the_newest_adoption_counts),
+        SAYING_TEST(a_problem_with_a_proposal_says_so_unless_it_is_solved),
+        SAYING_TEST(a_solution_that_turns_out_to_be_no_example_solves_nothing),
+        SAYING_TEST(a_question_is_answered_by_a_comment_on_the_same),
+        SAYING_TEST(a_record_holds_until_the_newest_word_on_it),
+        SAYING_TEST(months_are_counted_by_the_calendar),
+        SAYING_TEST(no_later_version_undoes_a_withdrawal),
+        SAYING_TEST(the_contact_may_go_while_the_rest_stays),
+        SAYING_TEST(what_is_erased_is_in_no_index),
+        SAYING_TEST(a_withdrawn_judgement_counts_no_more),
+        SAYING_TEST(a_store_of_the_first_release_is_opened),
+        SAYING_TEST(views_by_other_rules_are_made_anew),
+        SAYING_TEST(what_is_undone_gives_nobody_rights),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

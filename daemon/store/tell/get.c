@@ -19,7 +19,7 @@ enum {
 };
 static const char sql_get[] =
     "SELECT r.seq, r.arrived, o.slug, o.name, d.version, d.updated, d.review_by, d.state, d.status,"
-    " d.review_by < date('now') FROM record r LEFT JOIN doc d USING(seq)"
+    " d.review_by < date('now') AND d.state = 0 FROM record r LEFT JOIN doc d USING(seq)"
     " LEFT JOIN org o ON o.sign_key = r.author WHERE r.id = ?";
 
 static void put_kind(msgpack_packer *pk, uint32_t number)
