@@ -1,6 +1,7 @@
 /* The tokenizer `goda` of FTS5, a chain: words (words.h), their stems by Snowball's Swedish
  * algorithm, and without the definite article that Snowball leaves. A query's prefix (word*) is not
- * stemmed. Changing any link makes what is indexed unfindable: it takes a rebuild, in a migration.
+ * stemmed. Changing any link makes what is indexed unfindable: RULES in store/views/schema.c goes
+ * up with it.
  */
 #include <libstemmer.h>
 #include <stdlib.h>

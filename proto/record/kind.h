@@ -3,7 +3,7 @@
  * as input whatever the locale.
  *
  * To add a kind: its row in kinds.def, with fields of fields.def, and its view rule in
- * daemon/store/views.c. Numbers and field names are wire format: never reused or renamed.
+ * daemon/store/views/said.c. Numbers and field names are wire format: never reused or renamed.
  */
 #ifndef GODA_KIND_H
 #define GODA_KIND_H
