@@ -181,6 +181,28 @@ static void filters_narrow_down(void **state)
     assert_true(mp_uint(mp_get(h, "created"), UINT64_MAX, &n) && n == 2000);
 }
 
+static void what_an_organisation_took_over_is_found_as_its_own(void **state)
+{
+    struct stored_in *in = *state;
+    struct author a = author_of(1), b = author_of(2), c = author_of(3);
+    struct hash network = found_network(in, &a, "ett");
+    struct about succeed = {&a, .kind = KIND_SUCCEED, .network = &network};
+    admit(in, &network, &a, &b, "tva");
+    admit(in, &network, &a, &c, "tre");
+    (void)put_one(in, (struct about){&a, .kind = KIND_EXAMPLE, .created = 1}, FIELDS("title", "A"));
+    (void)put_one(in, (struct about){&b, .kind = KIND_EXAMPLE, .created = 2}, FIELDS("title", "B"));
+    (void)put_one(in, (struct about){&c, .kind = KIND_EXAMPLE, .created = 3}, FIELDS("title", "C"));
+    assert_found("C", "org", "tre");
+    (void)put_one(in, succeed, FIELDS("slug", "ett", "successor", "tva"));
+    (void)put_one(in, succeed, FIELDS("slug", "tva", "successor", "tre"));
+    assert_found("C B A", "org", "tre");
+    assert_found("B A", "org", "tva");
+    assert_found("A", "org", "ett");
+    (void)put_one(in, succeed, FIELDS("slug", "ett", "successor", "tre")); /* it was a mistake */
+    assert_found("B", "org", "tva");
+    assert_found("C B A", "words", "kort", "org", "tre");
+}
+
 /* -- judgements -------------------------------------------------------------------------------- */
 
 /* What the only hit shows: "flag innovative/ordinary/unsure own". */
@@ -306,6 +328,7 @@ int main(void)
         STORE_TEST(titles_count_more_than_bodies),
         STORE_TEST(snippets_mark_what_was_met),
         STORE_TEST(filters_narrow_down),
+        STORE_TEST(what_an_organisation_took_over_is_found_as_its_own),
         STORE_TEST(the_newest_judgement_of_each_organisation_counts),
         STORE_TEST(an_author_s_view_stands_alone_until_others_judge),
         STORE_TEST(a_judgement_may_come_before_its_example),
