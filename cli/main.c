@@ -8,13 +8,8 @@
 #include "cli/i18n.h"
 #include "cli/output.h"
 
-struct global {
-    bool help;
-    const char *lang;
-};
-
 /* Takes a global option off argv, wherever it stands; how many words it took. */
-static int take_global(int argc, char **argv, int i, struct global *g)
+static int take_global(int argc, char **argv, int i, bool *help)
 {
     const char *word = argv[i];
     const struct {
@@ -24,11 +19,11 @@ static int take_global(int argc, char **argv, int i, struct global *g)
                  {"--plain", "--plain", &settings.plain},
                  {"--quiet", "-q", &settings.quiet},
                  {"--yes", "-y", &settings.yes},
-                 {"--help", "-h", &g->help}};
+                 {"--help", "-h", help}};
     const struct {
         const char *name;
         const char **value;
-    } texts[] = {{"--socket", &settings.socket}, {"--lang", &g->lang}};
+    } texts[] = {{"--socket", &settings.socket}, {"--lang", &settings.lang}};
     for (size_t k = 0; k < sizeof flags / sizeof *flags; k++)
         if (strcmp(word, flags[k].name) == 0 || strcmp(word, flags[k].shorter) == 0) {
             *flags[k].flag = true;
@@ -49,13 +44,13 @@ static int take_global(int argc, char **argv, int i, struct global *g)
 }
 
 /* Leaves in argv what is not global; the new argc. What follows -- is nobody's option. */
-static int take_globals(int argc, char **argv, struct global *g)
+static int take_globals(int argc, char **argv, bool *help)
 {
     int kept = 1;
     bool options = true;
     for (int i = 1; i < argc;) {
         options = options && strcmp(argv[i], "--") != 0;
-        int taken = options ? take_global(argc, argv, i, g) : 0;
+        int taken = options ? take_global(argc, argv, i, help) : 0;
         if (taken == 0)
             argv[kept++] = argv[i++];
         i += taken;
@@ -96,21 +91,22 @@ static enum exit_status unknown_command(const char *name)
 
 static enum exit_status run(int argc, char **argv)
 {
-    struct global global = {0};
+    bool help = false;
     struct args args;
-    argc = take_globals(argc, argv, &global);
-    i18n_init(global.lang);
+    argc = take_globals(argc, argv, &help);
+    i18n_init(settings.lang);
     look_at_terminal();
-    if (global.lang && strncmp(global.lang, "sv", 2) != 0 && strncmp(global.lang, "en", 2) != 0)
-        return complain_usage("", _("--%s: %s is no value for it"), "lang", global.lang);
+    const char *lang = settings.lang;
+    if (lang && strncmp(lang, "sv", 2) != 0 && strncmp(lang, "en", 2) != 0)
+        return complain_usage("", _("--%s: %s is no value for it"), "lang", lang);
     if (argc < 2)
-        return global.help ? help_overview() : cmd_status.run(&(struct args){0});
+        return help ? help_overview() : cmd_status.run(&(struct args){0});
     if (strcmp(argv[1], "--version") == 0) /* behind a command it is the command's */
         return cmd_version.run(&(struct args){0});
     const struct command *c = command_named(argv[1]);
     if (!c)
         return unknown_command(argv[1]);
-    if (global.help)
+    if (help)
         return help_command(c);
     enum exit_status status = args_parse(c, argc - 2, argv + 2, &args);
     return status ? status : c->run(&args);

@@ -18,6 +18,7 @@
 struct settings {
     bool json, plain, quiet, yes;
     const char *socket; /* NULL: the default */
+    const char *lang;   /* what --lang says; NULL: the language of the environment */
     bool swedish;       /* the language of the output */
     bool out_tty, err_tty, in_tty;
     bool colour; /* stdout is a terminal, and neither NO_COLOR nor TERM=dumb nor --plain */

@@ -5,10 +5,14 @@
 #include "cli/out/formats.h"
 #include "cli/outfile.h"
 #include "cli/output.h"
+#include "cli/site/site.h"
 
 static const struct option_row options[] = {
     {"format", NULL, OPTION_TEXT, "WORD",
      N_("ndjson (signed; the default), jsonld, csv or markdown"), false},
+    {"html", "webb", OPTION_TEXT, "DIR",
+     N_("a web site of all that is published, which needs no server; --lang en makes it English"),
+     false},
     {"bundle", "paket", OPTION_TEXT, "FILE",
      N_("everything in one file, for a site without a network"), false},
     {"id", NULL, OPTION_TEXT, "ID", N_("this example or problem, whatever the filters say"), true},
@@ -157,17 +161,25 @@ static enum exit_status export_all(const char *path, bool bundle)
 
 static enum exit_status run(const struct args *args)
 {
-    const char *bundle = args_text(args, "bundle"), *named = args_text(args, "format");
+    const char *bundle = args_text(args, "bundle"), *html = args_text(args, "html");
+    const char *named = args_text(args, "format");
     const struct format *f = format_named(named ? named : "ndjson");
     if (!f)
         return complain_usage("export", _("--%s: %s is no value for it"), "format", named);
-    if (bundle && args->count)
+    if ((bundle || html) && args->count)
         return complain_usage("export", _("%s is one word too many"), args->positional[0]);
     if (bundle && args->option_count > 1)
         return complain_usage("export", "%s",
                               _("a bundle holds everything: no other option goes with it"));
+    if (html &&
+        (named || args_has(args, "id") || args_has(args, "withdrawn") || args_has(args, "hidden")))
+        return complain_usage("export", "%s",
+                              _("a site has what is published, whole: --format, --id, --withdrawn "
+                                "and --hidden do not go with it"));
     if (bundle)
         return export_all(bundle, true);
+    if (html)
+        return site_export(html, args);
     if (f->write == write_signed && args->option_count == (named != NULL))
         return export_all(args->count ? args->positional[0] : NULL, false);
     return export_format(f, args);

@@ -1,6 +1,7 @@
 #include "cli/out/words.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #include "cli/output.h"
@@ -31,11 +32,40 @@ const char *kind_text(struct bytes kind, struct bytes outcome)
     return k ? say(&k->label) : "?";
 }
 
-const char *day_at(const msgpack_object *map, const char *name, char ret[static 32])
+const char *day_text(uint64_t ms, char ret[static 32])
 {
     struct tm tm;
-    time_t s = (time_t)(number_at(map, name) / 1000);
+    time_t s = (time_t)(ms / 1000);
     if (!gmtime_r(&s, &tm) || strftime(ret, 32, "%Y-%m-%d", &tm) == 0)
         ret[0] = '\0';
     return ret;
+}
+
+const char *day_at(const msgpack_object *map, const char *name, char ret[static 32])
+{
+    return day_text(number_at(map, name), ret);
+}
+
+/* The next letter's place in the alphabet, taken off the front. */
+static int next_place(struct bytes *text)
+{
+    static const char *const last[] = {"å", "ä", "ö"}, *const last_upper[] = {"Å", "Ä", "Ö"};
+    for (int i = 0; text->len >= 2 && i < 3; i++)
+        if (memcmp(text->ptr, last[i], 2) == 0 || memcmp(text->ptr, last_upper[i], 2) == 0) {
+            *text = bytes_slice(*text, 2, text->len - 2);
+            return 'z' + 1 + i;
+        }
+    uint8_t c = text->ptr[0];
+    *text = bytes_slice(*text, 1, text->len - 1);
+    return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c < 0x80 ? c : c + 0x100;
+}
+
+int swedish_compare(struct bytes a, struct bytes b)
+{
+    while (a.len && b.len) {
+        int x = next_place(&a), y = next_place(&b);
+        if (x != y)
+            return x - y;
+    }
+    return (a.len > 0) - (b.len > 0);
 }
