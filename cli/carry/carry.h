@@ -8,10 +8,10 @@
 #include "cli/client.h"
 #include "proto/base/idmap.h"
 
-/* Writes all records, the roster's first, each with its signature, as JSON lines. With `roots`
- * (else NULL) only those examples and problems, and what is said of them. What fails has been
- * printed; `ret_count` is then how far it came. */
-enum exit_status signed_write(struct client *c, FILE *to, const struct idmap *roots,
+/* Writes all records, the roster's first, each with its signature, as JSON lines. With `chosen`
+ * (else NULL) only the roster and records of these ids. What fails has been printed; `ret_count` is
+ * then how far it came. */
+enum exit_status signed_write(struct client *c, FILE *to, const struct idmap *chosen,
                               size_t *ret_count);
 /* The same as a bundle: always all. */
 enum exit_status bundle_write(struct client *c, FILE *to, size_t *ret_count);

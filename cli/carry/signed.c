@@ -11,16 +11,15 @@ enum { PAGE = 256 };
 /* Where they go, and which. */
 struct writing {
     FILE *to;
-    const struct idmap *roots;    /* NULL: all */
+    const struct idmap *chosen;   /* NULL: all */
     struct bundle_writer *bundle; /* NULL: JSON lines */
     size_t count, total;          /* total: as the daemon counts them, for the bar */
 };
 
-/* The roster always; an example or a problem by its own id, what is said of it by `ref`. */
+/* Who may publish is needed to check the rest by. */
 static bool is_chosen(const struct writing *w, const struct record *r)
 {
-    return !w->roots || kind_set(r->kind) == SET_ROSTER || idmap_get(w->roots, &r->id) ||
-           (r->has_ref && idmap_get(w->roots, &r->ref));
+    return !w->chosen || kind_set(r->kind) == SET_ROSTER || idmap_get(w->chosen, &r->id);
 }
 
 static enum error write_line(struct writing *w, const struct record *r)
@@ -92,10 +91,10 @@ static enum exit_status write_pages(struct client *c, struct writing *w)
     return EXIT_OK;
 }
 
-enum exit_status signed_write(struct client *c, FILE *to, const struct idmap *roots,
+enum exit_status signed_write(struct client *c, FILE *to, const struct idmap *chosen,
                               size_t *ret_count)
 {
-    struct writing w = {.to = to, .roots = roots};
+    struct writing w = {.to = to, .chosen = chosen};
     enum exit_status status = write_pages(c, &w);
     *ret_count = w.count;
     return status;

@@ -84,30 +84,29 @@ static enum exit_status write_markdown(struct collection *c, FILE *to, const str
     return collection_each(c, c->count == 1 ? put_draft : put_markdown, to);
 }
 
-static enum error choose(struct collection *c, size_t i, struct idmap *roots)
+struct chosen {
+    struct idmap ids;
+    bool full;
+};
+
+static void put_ids(void *chosen, const msgpack_object *story)
 {
-    AUTO_ANSWER struct answer a = {0};
-    struct hash id;
-    enum error e = c->hits[i] ? OK : collection_story(c, i, &a); /* typed: its whole id */
-    struct bytes hex =
-        c->hits[i] ? bytes_str(c->ids[i]) : text_at(mp_get(a.result, "record"), "id");
-    if (!e && !hash_from_hex(hex, &id))
-        e = ERR_FORMAT;
-    return !e && !idmap_set(roots, &id, 1) ? ERR_MEMORY : e;
+    struct chosen *c = chosen;
+    c->full |= !story_ids(story, &c->ids);
 }
 
 static enum exit_status write_signed(struct collection *c, FILE *to, const struct args *args)
 {
-    struct idmap roots;
+    struct chosen chosen = {.full = false};
     size_t count;
-    enum error e = OK;
     (void)args;
-    idmap_init(&roots, c->count + 1, 0);
-    for (size_t i = 0; !e && i < c->count; i++)
-        e = choose(c, i, &roots);
-    enum exit_status status =
-        e ? complain(e, "%s", "") : signed_write(c->client, to, &roots, &count);
-    idmap_done(&roots);
+    idmap_init(&chosen.ids, IDS_MAX, 0);
+    enum exit_status status = collection_each(c, put_ids, &chosen);
+    if (!status && chosen.full)
+        status = complain(ERR_MEMORY, "%s", "");
+    if (!status)
+        status = signed_write(c->client, to, &chosen.ids, &count);
+    idmap_done(&chosen.ids);
     return status;
 }
 

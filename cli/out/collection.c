@@ -5,7 +5,6 @@
 #include "cli/find/filters.h"
 #include "cli/output.h"
 #include "cli/progress.h"
-#include "proto/base/idmap.h"
 
 enum { PAGE = 250, PAGES_MAX = 400 };
 
@@ -126,6 +125,24 @@ enum error collection_story(struct collection *c, size_t i, struct answer *ret)
     mp_put_str(&pk, "id");
     mp_put_str(&pk, c->ids[i]);
     return client_call(c->client, METHOD_GET, &params, 0, ret);
+}
+
+static bool add_id(const msgpack_object *record, struct idmap *ids)
+{
+    struct hash id;
+    return !hash_from_hex(text_at(record, "id"), &id) || idmap_set(ids, &id, 1);
+}
+
+bool story_ids(const msgpack_object *story, struct idmap *ids)
+{
+    static const char *const lists[] = {"assessments", "adoptions",     "proposals",   "comments",
+                                        "awards",      "confirmations", "withdrawals", "versions"};
+    const msgpack_object *said;
+    bool ok = add_id(mp_get(story, "record"), ids);
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        for (size_t k = 0; ok && (said = mp_at(mp_get(story, lists[i]), k)); k++)
+            ok = add_id(said, ids);
+    return ok;
 }
 
 enum exit_status collection_each(struct collection *c, story_put put, void *ctx)

@@ -6,6 +6,7 @@
 #include "cli/client.h"
 #include "cli/cmd.h"
 #include "cli/result.h"
+#include "proto/base/idmap.h"
 
 struct collection {
     struct client *client;
@@ -25,6 +26,10 @@ enum exit_status collection_read(struct collection *c, const struct args *args)
 /* The result of get for the i-th. ERR_NOT_FOUND when it is gone since. */
 enum error collection_story(struct collection *c, size_t i, struct answer *ret)
     __attribute__((warn_unused_result));
+
+/* Adds the ids of all records that a story is made of. False when memory is out. */
+enum { IDS_MAX = 1 << 24 };
+bool story_ids(const msgpack_object *story, struct idmap *ids) __attribute__((warn_unused_result));
 
 /* Calls `put` with each story in turn; what fails has been printed. */
 typedef void (*story_put)(void *ctx, const msgpack_object *story);

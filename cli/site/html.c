@@ -109,7 +109,7 @@ bool html_is_link(struct bytes url)
 {
     static const char *const schemes[] = {"https://", "http://"};
     for (size_t i = 0; i < url.len; i++)
-        if (url.ptr[i] <= ' ' || url.ptr[i] == '\\')
+        if (url.ptr[i] <= ' ' || url.ptr[i] == 0x7f || memchr("\"'<>\\^`{|}", url.ptr[i], 10))
             return false;
     for (size_t i = 0; i < 2; i++) {
         size_t len = strlen(schemes[i]);
@@ -132,6 +132,16 @@ bool html_is_mail(struct bytes text)
     return signs == 1 && text.ptr[0] != '@' && text.ptr[text.len - 1] != '@';
 }
 
+/* An address as it stands in a link: letters beyond ASCII by their bytes in hex. */
+static void put_address(FILE *to, struct bytes url)
+{
+    for (size_t i = 0; i < url.len; i++)
+        if (url.ptr[i] >= 0x80)
+            (void)fprintf(to, "%%%02X", url.ptr[i]);
+        else
+            html_text(to, bytes_slice(url, i, 1));
+}
+
 void html_link(FILE *to, struct bytes url)
 {
     bool mail = html_is_mail(url);
@@ -140,7 +150,7 @@ void html_link(FILE *to, struct bytes url)
         return;
     }
     (void)fprintf(to, "<a href=\"%s", mail ? "mailto:" : "");
-    html_text(to, url);
+    put_address(to, url);
     html_put(to, "\" rel=\"noopener noreferrer nofollow\">");
     html_text(to, url);
     html_put(to, "</a>");

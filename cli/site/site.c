@@ -106,6 +106,8 @@ const char *site_path(const struct site *s, struct bytes id, char ret[static SIT
 
 struct data {
     FILE *csv, *signed_lines;
+    struct idmap ids; /* of all records that pages are made of */
+    bool full;
     struct linked linked;
 };
 
@@ -123,6 +125,7 @@ static void put_record(struct site *s, size_t i, const msgpack_object *story, st
     s->newest = s->updated[i] > s->newest ? s->updated[i] : s->newest;
     page_story(s, story);
     index_add(s, story, site_path(s, bytes_str(s->c.ids[i]), path));
+    data->full |= !story_ids(story, &data->ids);
     csv_story(data->csv, story);
     linked_story(&data->linked, story);
 }
@@ -153,11 +156,17 @@ static enum exit_status put_data(struct site *s)
                                    .contact = s->contact,
                                    .collection = &s->c}};
     size_t count;
+    idmap_init(&data.ids, IDS_MAX, 0);
     csv_begin(data.csv);
     linked_begin(&data.linked);
     enum exit_status status = put_records(s, &data);
     linked_end(&data.linked);
-    return status ? status : signed_write(s->c.client, data.signed_lines, &s->index, &count);
+    if (!status && data.full)
+        status = complain(ERR_MEMORY, "%s", "");
+    if (!status)
+        status = signed_write(s->c.client, data.signed_lines, &data.ids, &count);
+    idmap_done(&data.ids);
+    return status;
 }
 
 /* -- the whole --------------------------------------------------------------------------------- */

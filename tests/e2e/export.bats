@@ -69,3 +69,63 @@ load helpers
     run compgen -G "$NETS/out.csv.*"
     [ "$status" -ne 0 ]
 }
+
+@test "a site has what is published, and nothing that anybody wrote is markup in it" {
+    load ../site/fair
+    fair
+    at a export --html "$NETS/site" --contact goda@stad.example
+    run tests/site/pages "$NETS/site"
+    [ "$status" -eq 0 ] || { echo "$output"; return 1; }
+    run grep -rlF -e "$HIDDEN" -e "$WITHDRAWN" "$NETS/site"
+    [ "$status" -eq 1 ]
+    page=$NETS/site/exempel/$HOSTILE_ID.html
+    [ -f "$page" ]
+    run grep -cE '<script|<img|<b>' "$page"
+    [ "$output" = 0 ]
+    grep -qF '<li>&lt;b&gt;ett&lt;/b&gt;</li>' "$page"
+    run goda verify "$NETS/site/goda.ndjson"
+    [ "$status" -eq 0 ]
+    if command -v chromium >/dev/null; then
+        run chromium --headless=new --no-sandbox --disable-gpu --user-data-dir="$NETS/chromium" \
+            --dump-dom "file://$NETS/site/index.html"
+        says '<form id="sok" role="search">' # shown by its script, from a file
+    fi
+}
+
+@test "a site is in Swedish, or in English by --lang, whatever the language of who makes it" {
+    network a
+    publish a "En post"
+    at a export --html "$NETS/sv"
+    at a export --html "$NETS/en" --lang en
+    grep -q '<html lang="sv">' "$NETS/sv/index.html"
+    grep -q 'Vad andra har prövat' "$NETS/sv/index.html"
+    grep -q '<html lang="en">' "$NETS/en/index.html"
+    grep -q 'What others have tried' "$NETS/en/index.html"
+    grep -q '<a href="exempel/[0-9a-f]*.html" lang="sv">En post' "$NETS/en/exempel.html"
+    cmp "$NETS/sv/stil.css" "$NETS/en/stil.css"
+}
+
+@test "a site takes the place of the one before, and of nothing else" {
+    network a
+    id=$(publish a "Den första")
+    at a export --html "$NETS/site/"
+    at a withdraw "$id" --reason wrong --yes --quiet
+    second=$(publish a "Den andra")
+    at a export --html "$NETS/site"
+    [ ! -e "$NETS/site/exempel/$id.html" ]
+    [ -e "$NETS/site/exempel/$second.html" ]
+    echo "mitt" >"$NETS/site/exempel/mina-anteckningar.txt"
+    fails 6 at a export --html "$NETS/site"
+    says E506
+    says mina-anteckningar.txt
+    mkdir "$NETS/annat"
+    echo "mitt" >"$NETS/annat/index.html"
+    fails 6 at a export --html "$NETS/annat"
+    [ "$(cat "$NETS/annat/index.html")" = mitt ]
+    rm "$NETS/site/exempel/mina-anteckningar.txt"
+    stop a
+    fails 3 at a export --html "$NETS/site"
+    [ -e "$NETS/site/exempel/$second.html" ]
+    run compgen -G "$NETS/site.*"
+    [ "$status" -ne 0 ]
+}

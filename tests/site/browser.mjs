@@ -65,9 +65,11 @@ class Browser {
     return result.value;
   }
 
-  close() {
+  async close() {
+    const ended = new Promise((done) => this.child.on("exit", done));
     this.child.kill();
-    rmSync(this.profile, { recursive: true, force: true, maxRetries: 5 });
+    await ended;
+    rmSync(this.profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }
 }
 
@@ -147,7 +149,7 @@ try {
     if (view.script) await checkSearch(browser);
   }
 } finally {
-  browser.close();
+  await browser.close();
 }
 findings.forEach((finding) => console.log(finding));
 console.log(`site: ${pages.length} pages in ${views.length} views, ${findings.length} findings`);
