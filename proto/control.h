@@ -24,7 +24,9 @@
  * adopt {network: hex} → {network: hex, already: bool}
  *   Reads a network without being its member; an invitation to it can be taken later.
  * publish {kind: name, ref: hex prefix?, prev: hex prefix?, fields: {name: value}, copies: n?,
- *      timeout_ms?, allow: text?, force: bool?} → {id: hex, existing: bool, copies: n}
+ *      timeout_ms?, allow: text?, force: bool?} → {id: hex, ref: hex|nil, existing: bool,
+ *      copies: n}
+ *   ref: what was typed for it, as it is here.
  *   existing: a record of this organisation with the same import_key is here; id is its.
  *   When `copies` are asked for and not reached: E410 with the id in "detail".
  *   prev: of an update, the version that was edited. When that is no longer the current one: E210

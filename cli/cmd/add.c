@@ -33,12 +33,6 @@ static enum exit_status check_fields(const struct kind *kind, const struct args 
     return EXIT_OK;
 }
 
-static bool has_fields(const struct kind *kind, const struct args *args)
-{
-    AUTO_DRAFT struct draft scratch = {.kind = kind, .fields = json_object()};
-    return draft_from_args(&scratch, args);
-}
-
 /* Where the fields come from: a file, the options, or an editor on a terminal. */
 static enum exit_status make_draft(const struct args *args, const struct kind *kind,
                                    struct draft *ret)
@@ -46,7 +40,7 @@ static enum exit_status make_draft(const struct args *args, const struct kind *k
     char bad[64] = "";
     if (args->count)
         return draft_read(args->positional[0], kind, ret);
-    if (has_fields(kind, args)) {
+    if (args_have_fields(args, kind)) {
         *ret = (struct draft){.kind = kind, .fields = json_object()};
         return EXIT_OK;
     }
@@ -85,9 +79,10 @@ static enum exit_status run(const struct args *args)
     enum exit_status status = check_fields(kind, args);
     if (!status)
         status = make_draft(args, kind, &d);
+    if (!status)
+        status = draft_from_args(&d, args);
     if (status)
         return status;
-    (void)draft_from_args(&d, args);
     return args_has(args, "draft") ? keep(&d) : publish_and_say(&d, args);
 }
 

@@ -2,8 +2,7 @@
 #include "cli/output.h"
 #include "cli/result.h"
 
-static const struct option_row options[] = {PUBLISH_OPTIONS, {0}};
-static const uint32_t kinds[] = {KIND_COMMENT, 0};
+static const struct option_row options[] = {OPTION_OWN_WORDS, PUBLISH_OPTIONS, {0}};
 static const struct about about = {"answer", KIND_COMMENT, "text", N_("The answer:"),
                                    N_("answer with --text TEXT, or --text - to read it")};
 
@@ -35,7 +34,6 @@ const struct command cmd_answer = {
     .summary = N_("answer a question that somebody asked about an example or problem"),
     .help = N_("QUESTION is the id of the question, as goda show tells it."),
     .options = options,
-    .field_kinds = kinds,
     .min_args = 1,
     .max_args = 1,
     .run = run,

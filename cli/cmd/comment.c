@@ -2,11 +2,11 @@
 #include "cli/output.h"
 
 static const struct option_row options[] = {
+    OPTION_OWN_WORDS,
     {"question", "fråga", OPTION_FLAG, NULL, N_("it is a question that wants an answer"), false},
     PUBLISH_OPTIONS,
     {0},
 };
-static const uint32_t kinds[] = {KIND_COMMENT, 0};
 static const struct about about = {"comment", KIND_COMMENT, "text", N_("What do you want to say?"),
                                    N_("say it with --text TEXT, or --text - to read it")};
 
@@ -14,11 +14,7 @@ static enum exit_status run(const struct args *args)
 {
     AUTO_DRAFT struct draft d = {0};
     enum exit_status status = about_begin(&about, args->positional[0], args, &d);
-    if (status)
-        return status;
-    if (args_has(args, "question"))
-        (void)json_object_set_new(d.fields, "question", json_true());
-    return about_publish(&about, &d, args, NULL);
+    return status ? status : about_publish(&about, &d, args, NULL);
 }
 
 const struct command cmd_comment = {
@@ -28,7 +24,6 @@ const struct command cmd_comment = {
     .summary = N_("comment on an example or problem, or ask about it"),
     .help = N_("Questions without an answer are listed by goda list --unanswered."),
     .options = options,
-    .field_kinds = kinds,
     .min_args = 1,
     .max_args = 1,
     .run = run,

@@ -29,7 +29,6 @@ static enum exit_status run(const struct args *args)
     if (status)
         return status;
     fill_day(&d);
-    tell(_("Current until %s.\n"), json_string_value(json_object_get(d.fields, "review_by")));
     return about_publish(&about, &d, args, "review_by");
 }
 

@@ -5,7 +5,12 @@
 #include "cli/draft/publish.h"
 #include "cli/output.h"
 
-static const struct option_row options[] = {PUBLISH_OPTIONS, {0}};
+static const struct option_row options[] = {
+    {"force", "ändå", OPTION_FLAG, NULL, N_("over what somebody else has changed meanwhile"),
+     false},
+    PUBLISH_OPTIONS,
+    {0},
+};
 
 /* -- the list ---------------------------------------------------------------------------------- */
 
@@ -109,6 +114,7 @@ static enum exit_status publish(const char *name, const struct args *args)
     AUTO_DRAFT struct draft d = {0};
     char bad[64] = "";
     enum error e = kept_load(name, &d, bad);
+    d.force = args_has(args, "force");
     return e ? fail(name, e, bad) : publish_and_say(&d, args);
 }
 
@@ -148,7 +154,7 @@ static enum exit_status run(const struct args *args)
 const struct command cmd_drafts = {
     .name = "drafts",
     .aliases = {"utkast"},
-    .usage = N_("[edit|publish|remove NAME] [--wait N]"),
+    .usage = N_("[edit|publish|remove NAME] [--force] [--wait N]"),
     .summary = N_("what you have written and not published"),
     .help = N_("Drafts lie on this computer alone, readable by nobody but you, until they are "
                "published or removed. goda add --draft makes one; so does an editor or a refusal "

@@ -4,8 +4,7 @@
 
 #include "cli/carry/carry.h"
 #include "cli/cmd.h"
-
-#include "cli/draft/publish.h"
+#include "cli/draft/edition.h"
 #include "cli/output.h"
 #include "proto/base/text.h"
 #include "proto/record/json.h"
@@ -141,6 +140,32 @@ static void send_envelope(struct import *im, const json_t *j)
     send_request(im, METHOD_SUBMIT, &params, NULL);
 }
 
+/* Makes an edition of an update's line, which names what it changes of the current version. False
+ * when there is nothing to publish: that version says so already, or there is none. */
+static bool begin_edition(struct import *im, struct draft *d)
+{
+    AUTO_ANSWER struct answer a = {0};
+    struct draft edition;
+    drain(im, 0); /* it may be of a line before it */
+    enum error e = im->broken ? im->broken : ERR_FIELD_MISSING;
+    if (!im->broken && d->ref[0])
+        e = about_ask(im->client, d->ref, &a);
+    if (!e)
+        e = edition_of(mp_get(a.result, "record"), &edition);
+    if (e) {
+        struct complaint c = {.error = e, .field = "ref"};
+        trouble(im, im->line, d->kind, &c, d->ref);
+        return false;
+    }
+    json_t *before = json_deep_copy(edition.fields);
+    bool changed = !edition_change(&edition, d->fields) && edition_changes(&edition, before, NULL);
+    json_decref(before);
+    draft_done(d);
+    *d = edition;
+    im->existing += !changed;
+    return changed;
+}
+
 static void send_draft(struct import *im, const json_t *j)
 {
     AUTO_BUF struct buf params = BUF(LINE_MAX_BYTES * 2);
@@ -155,6 +180,8 @@ static void send_draft(struct import *im, const json_t *j)
         im->skipped++;
         return;
     }
+    if (d.kind->forms && !begin_edition(im, &d))
+        return;
     text_copy(bytes_str(im->allow ? im->allow : ""), d.allow, sizeof d.allow);
     (void)snprintf(where, sizeof where, "%s:%zu: ", im->path, im->line);
     e = draft_check(&d, where);
@@ -311,8 +338,9 @@ const struct command cmd_import = {
     .summary = N_("publish many records from a file of JSON lines, or take in a bundle"),
     .help = N_(
         "A line's id is remembered as import_key, so that importing the same file again adds "
-        "nothing. Lines that goda export wrote keep their signatures. A bad line is reported "
-        "with its number and the others go on.\n\n"
+        "nothing. A line about another names it in ref, by its id in the file; an update's names "
+        "what it changes. Lines that goda export wrote keep their signatures. A bad line is "
+        "reported with its number and the others go on.\n\n"
         "A bundle (goda export --bundle) comes in whole, as it was signed. A daemon that belongs "
         "to no network asks whether to trust the bundle's, and then reads it without being a "
         "member; goda join still works later."),

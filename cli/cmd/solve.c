@@ -3,10 +3,10 @@
 
 static const struct option_row options[] = {
     {"with", "med", OPTION_TEXT, "EXAMPLE", N_("the example that may solve it"), false},
+    OPTION_OWN_WORDS,
     PUBLISH_OPTIONS,
     {0},
 };
-static const uint32_t kinds[] = {KIND_PROPOSAL, 0};
 static const struct about about = {"solve", KIND_PROPOSAL, "text",
                                    N_("Why may it solve the problem? One sentence:"),
                                    N_("tell why it may solve the problem: --text TEXT")};
@@ -31,7 +31,6 @@ const struct command cmd_solve = {
     .help = N_("A proposal may point to an example, of your own or somebody else's. Problems "
                "without a proposal: goda problem list --unanswered."),
     .options = options,
-    .field_kinds = kinds,
     .min_args = 1,
     .max_args = 1,
     .run = run,

@@ -10,9 +10,10 @@ static enum exit_status merge_file(struct draft *d, const char *path)
 {
     AUTO_DRAFT struct draft file = {0};
     enum exit_status status = draft_read(path, d->form, &file);
-    if (!status && json_object_update(d->fields, file.fields) != 0)
-        status = complain(ERR_MEMORY, "%s", path);
-    return status;
+    if (!status && file.kind != d->form && file.kind != d->kind)
+        status = complain_usage("update", _("%s is of kind %s, and not %s"), path, file.kind->name,
+                                d->form->name);
+    return status ? status : edition_change(d, file.fields);
 }
 
 static enum exit_status edit(struct draft *d)
@@ -36,13 +37,12 @@ static enum exit_status run(const struct args *args)
     if (status)
         return status;
     json_t *before = json_deep_copy(d.fields);
-    bool given = draft_from_args(&d, args);
-    if (args->count > 1) {
+    if (args->count > 1)
         status = merge_file(&d, args->positional[1]);
-        (void)draft_from_args(&d, args); /* options win */
-    } else if (!given) {
+    else if (!args_have_fields(args, d.kind))
         status = edit(&d);
-    }
+    if (!status)
+        status = draft_from_args(&d, args); /* options win */
     if (!status)
         status = edition_publish(&d, before, args);
     json_decref(before);

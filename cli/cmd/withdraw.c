@@ -38,9 +38,9 @@ static enum exit_status ask_erase(const struct draft *d, bool whole)
                   "back. Files that somebody has exported before stay with them.")
               : _("The contact, in every version, will leave every member's disk. The rest stays "
                   "as it is. Files that somebody has exported before stay with them.");
-    if (!settings.quiet)
+    if (!settings.quiet && !settings.json)
         print_wrapped(stderr, bytes_str(what), 0);
-    if (ask_yes(_("Erase it?"), false))
+    if (settings.yes || (can_ask() && ask_yes(_("Erase it?"), false)))
         return EXIT_OK;
     return can_ask() ? complain(ERR_CANCELLED, "%s", "")
                      : complain_usage("withdraw", "%s", _("erasing wants --yes"));
@@ -64,7 +64,7 @@ static enum exit_status run(const struct args *args)
         status = about_publish(&about, &d, args, "reason");
     char id[16];
     if (status == EXIT_OK && (whole || contact))
-        tell(_("Who has erased it: goda receipts %s\n"), short_hex(bytes_str(d.ref), id));
+        tell(_("Who has erased it: goda receipts %s\n"), told_ref(&d, id));
     return status;
 }
 

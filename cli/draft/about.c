@@ -12,19 +12,6 @@ static const struct field *field_of(const struct draft *d, const char *name)
     return row ? row->field : NULL;
 }
 
-static enum exit_status read_standard(struct draft *d, const struct about *a)
-{
-    const char *given = a->asked ? json_string_value(json_object_get(d->fields, a->asked)) : NULL;
-    AUTO_BUF struct buf text = BUF(2 * RECORD_MAX);
-    if (!given || strcmp(given, "-") != 0)
-        return EXIT_OK;
-    enum error e = read_whole("-", &text);
-    if (e)
-        return complain(e, "-");
-    (void)json_object_set_new(d->fields, a->asked, json_stringn((const char *)text.ptr, text.len));
-    return EXIT_OK;
-}
-
 enum exit_status about_begin(const struct about *a, const char *ref, const struct args *args,
                              struct draft *ret)
 {
@@ -32,8 +19,7 @@ enum exit_status about_begin(const struct about *a, const char *ref, const struc
     if (strlen(ref) >= sizeof ret->ref)
         return complain(ERR_NOT_FOUND, "%s", ref);
     (void)snprintf(ret->ref, sizeof ret->ref, "%s", ref);
-    (void)draft_from_args(ret, args);
-    return read_standard(ret, a);
+    return draft_from_args(ret, args);
 }
 
 static enum exit_status ask_missing(const struct about *a, struct draft *d)
@@ -63,9 +49,12 @@ static void tell_people(const struct draft *d, const struct published *p, const 
     const char *value = f ? json_string_value(json_object_get(d->fields, told)) : NULL;
     const struct choice *c = value && f->choices ? choice_of(f, bytes_str(value)) : NULL;
     char id[16], ref[16];
-    (void)printf("%s  %s: %s\n", short_hex(bytes_str(p->id), id), short_hex(bytes_str(d->ref), ref),
-                 c ? say(&c->label) : say(&d->kind->label));
-    tell(_("Signed and stored. Next: goda show %s\n"), ref);
+    (void)printf("%s  %s: ", short_hex(bytes_str(p->id), id), told_ref(d, ref));
+    if (c || !value)
+        (void)printf("%s\n", c ? say(&c->label) : say(&d->kind->label));
+    else
+        (void)printf("%s %s\n", say(&f->label), value);
+    tell(_("Signed and stored. Next: goda show %s\n"), told_ref(d, ref));
 }
 
 enum exit_status about_publish(const struct about *a, struct draft *d, const struct args *args,
@@ -84,12 +73,24 @@ enum exit_status about_publish(const struct about *a, struct draft *d, const str
     return status == EXIT_LOCAL_ONLY ? complain(ERR_REPLICAS, "%s", "") : EXIT_OK;
 }
 
-enum exit_status about_get(const char *id, struct answer *ret)
+static void put_id(struct buf *params, const char *id)
 {
-    AUTO_BUF struct buf params = BUF(4096);
-    msgpack_packer pk = mp_packer(&params);
+    msgpack_packer pk = mp_packer(params);
     (void)msgpack_pack_map(&pk, 1);
     mp_put_str(&pk, "id");
     mp_put_str(&pk, id);
+}
+
+enum exit_status about_get(const char *id, struct answer *ret)
+{
+    AUTO_BUF struct buf params = BUF(4096);
+    put_id(&params, id);
     return client_ask(METHOD_GET, &params, 0, ret);
+}
+
+enum error about_ask(struct client *c, const char *id, struct answer *ret)
+{
+    AUTO_BUF struct buf params = BUF(4096);
+    put_id(&params, id);
+    return client_call(c, METHOD_GET, &params, 0, ret);
 }

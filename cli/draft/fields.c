@@ -118,17 +118,32 @@ enum error draft_from_json(const json_t *line, const struct kind *kind, struct d
 /* An option given once is a text (a list's with commas, perhaps); given again, a list. */
 static void set_from_option(struct draft *d, const char *name, const struct args *args, size_t i)
 {
+    const struct option_value *given = &args->options[i];
     bool again = false;
     for (size_t k = 0; k < i; k++)
-        again |= args->options[k].row == args->options[i].row;
-    json_t *value = json_string(args->options[i].text), *list = NULL;
-    if (again && args->options[i].row->repeat) {
+        again |= args->options[k].row == given->row;
+    json_t *value = given->row->type == OPTION_FLAG ? json_true() : json_string(given->text),
+           *list = NULL;
+    if (again && given->row->repeat) {
         list = json_incref(json_object_get(d->fields, name));
         if (!json_is_array(list))
             list = json_pack("[o]", list);
         (void)json_array_append_new(list, value);
     }
     (void)json_object_set_new(d->fields, name, list ? list : value);
+}
+
+/* It can be read once: what finds nothing there has not been given. */
+static enum exit_status set_from_standard(struct draft *d, const char *name)
+{
+    AUTO_BUF struct buf text = BUF(2 * RECORD_MAX);
+    enum error e = read_whole("-", &text);
+    if (e)
+        return complain(e, "--%s -", name);
+    if (!text.len)
+        return complain(ERR_FILE, _("--%s -: nothing came on standard input"), name);
+    (void)json_object_set_new(d->fields, name, json_stringn((const char *)text.ptr, text.len));
+    return EXIT_OK;
 }
 
 void field_name(const char *option, char ret[static 64])
@@ -139,18 +154,38 @@ void field_name(const char *option, char ret[static 64])
             *c = '_';
 }
 
-bool draft_from_args(struct draft *d, const struct args *args)
+/* The field of the kind that the i-th option gives; NULL when it is about something else. */
+static const struct field *field_given(const struct args *args, size_t i, const struct kind *k,
+                                       char name[static 64])
 {
-    bool any = false;
-    for (size_t i = 0; i < args->option_count; i++) {
+    field_name(args->options[i].row->name, name);
+    const struct kind_field *row = kind_field(k, bytes_str(name));
+    bool flag = args->options[i].row->type == OPTION_FLAG;
+    return row && (!flag || row->field->type == FIELD_BOOL) ? row->field : NULL;
+}
+
+bool args_have_fields(const struct args *args, const struct kind *k)
+{
+    char name[64];
+    for (size_t i = 0; i < args->option_count; i++)
+        if (field_given(args, i, k, name))
+            return true;
+    return false;
+}
+
+enum exit_status draft_from_args(struct draft *d, const struct args *args)
+{
+    enum exit_status status = EXIT_OK;
+    for (size_t i = 0; !status && i < args->option_count; i++) {
         char name[64];
-        field_name(args->options[i].row->name, name);
-        if (!kind_field(d->kind, bytes_str(name)))
-            continue;
-        set_from_option(d, name, args, i);
-        any = true;
+        const struct field *f = field_given(args, i, d->kind, name);
+        const char *text = args->options[i].text;
+        if (f && f->type == FIELD_PROSE && strcmp(text, "-") == 0)
+            status = set_from_standard(d, name);
+        else if (f)
+            set_from_option(d, name, args, i);
     }
-    return any;
+    return status;
 }
 
 const struct kind *kind_typed(const char *typed)
@@ -285,6 +320,7 @@ enum error draft_params(const struct draft *d, uint64_t copies, uint64_t timeout
         const char *key, *text;
     } texts[] = {{"kind", d->kind->name}, {"ref", d->ref}, {"prev", d->prev}, {"allow", d->allow}};
     size_t count = copies ? 3 : 1; /* the fields, and how many are to hold it by when */
+    count += d->force;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         count += texts[i].text[0] != '\0';
     (void)msgpack_pack_map(&pk, count);
@@ -293,6 +329,10 @@ enum error draft_params(const struct draft *d, uint64_t copies, uint64_t timeout
             mp_put_str(&pk, texts[i].key);
             mp_put_str(&pk, texts[i].text);
         }
+    if (d->force) {
+        mp_put_str(&pk, "force");
+        (void)msgpack_pack_true(&pk);
+    }
     if (copies > 0) {
         mp_put_str(&pk, "copies");
         (void)msgpack_pack_uint64(&pk, copies);

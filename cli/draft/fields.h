@@ -18,6 +18,7 @@ struct draft {
     char ref[80], prev[80];  /* the ids (or their beginnings) that it refers to; "" for none */
     char org[SLUG_MAX + 1];  /* the line's "org", for import --own; "" for none */
     char kept[SLUG_MAX + 1]; /* the name that it is kept under (kept.h); "" for none */
+    bool force;              /* an update: over what somebody else has changed meanwhile */
     char allow[256];         /* why what looks like personal data may stand; "": it may not */
     /* what was seen before it was sent: lists, owned; NULL when it was not looked for */
     json_t *remarks; /* what looked odd in it (remarks.h) */
@@ -44,8 +45,13 @@ enum error draft_from_markdown(struct bytes text, const struct kind *kind, struc
 
 /* The field that an option names: review-by → review_by. */
 void field_name(const char *option, char ret[static 64]);
-/* Sets the fields that were given as options, over what is there. True when there was any. */
-bool draft_from_args(struct draft *d, const struct args *args);
+/* Whether any of the options is a field of the kind. */
+bool args_have_fields(const struct args *args, const struct kind *k);
+/* Sets the fields that were given as options, over what is there: an option that takes no value
+ * says yes to its field, and "-" for a text of many lines reads it from standard input. On failure
+ * it has been printed. */
+enum exit_status draft_from_args(struct draft *d, const struct args *args)
+    __attribute__((warn_unused_result));
 
 /* A kind of record by its name or its label in either language ("problem", "problemformulering");
  * NULL: none. */

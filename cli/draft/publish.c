@@ -11,21 +11,30 @@
 
 enum error published_read(const struct answer *a, struct published *ret)
 {
-    struct bytes id;
+    struct bytes id, ref = BYTES_LIT("");
     struct published p = {0};
+    (void)mp_text(mp_get(a->result, "ref"), &ref);
     if (!mp_text(mp_get(a->result, "id"), &id) || id.len >= sizeof p.id ||
-        !mp_bool(mp_get(a->result, "existing"), &p.existing))
+        ref.len >= sizeof p.ref || !mp_bool(mp_get(a->result, "existing"), &p.existing))
         return ERR_FORMAT;
     memcpy(p.id, id.ptr, id.len);
+    memcpy(p.ref, ref.ptr, ref.len);
     (void)mp_uint(mp_get(a->result, "copies"), UINT64_MAX, &p.copies);
     *ret = p;
     return OK;
 }
 
+const char *told_ref(const struct draft *d, char ret[static 16])
+{
+    bool whole = strlen(d->ref) == 2 * sizeof(struct hash);
+    return whole ? short_hex(bytes_str(d->ref), ret) : d->ref;
+}
+
 static enum exit_status refuse(const struct draft *d, enum error e, const struct answer *a)
 {
-    if (strcmp(a->field, "ref") == 0)
-        return complain(e, "%s", d->ref);
+    char ref[16];
+    if (strcmp(a->field, "ref") == 0 || strcmp(a->field, "prev") == 0)
+        return complain(e, "%s", told_ref(d, ref));
     if (!a->field[0])
         return client_complain(e, a);
     struct complaint complaint = {.error = e, .max = a->max};
@@ -34,8 +43,7 @@ static enum exit_status refuse(const struct draft *d, enum error e, const struct
     return error_exit(e);
 }
 
-static enum exit_status send_draft(const struct draft *d, const struct args *args,
-                                   struct published *ret)
+static enum exit_status send_draft(struct draft *d, const struct args *args, struct published *ret)
 {
     enum { WAIT_MS = 10 * 1000, MARGIN_MS = 30 * 1000 };
     uint64_t copies = args_number(args, "wait", 0),
@@ -55,6 +63,8 @@ static enum exit_status send_draft(const struct draft *d, const struct args *arg
     }
     if (!e)
         e = published_read(&answer, ret);
+    if (!e && ret->ref[0])
+        text_copy(bytes_str(ret->ref), d->ref, sizeof d->ref);
     return e ? refuse(d, e, &answer) : EXIT_OK;
 }
 
@@ -162,8 +172,9 @@ static enum exit_status say_published(const struct draft *d, const struct publis
     (void)short_hex(bytes_str(p->id), id);
     if (settings.json)
         return print_json(
-            with_remarks(d, json_pack("{s:s, s:b, s:I, s:s}", "id", p->id, "existing", p->existing,
-                                      "copies", (json_int_t)p->copies, "kind", d->kind->name)));
+            with_remarks(d, json_pack("{s:s, s:s*, s:b, s:I, s:s}", "id", p->id, "ref",
+                                      d->ref[0] ? d->ref : NULL, "existing", p->existing, "copies",
+                                      (json_int_t)p->copies, "kind", d->kind->name)));
     const char *title = json_string_value(json_object_get(d->fields, "title"));
     (void)printf("%s  %s\n", id, title ? title : "");
     if (p->existing)
@@ -174,9 +185,7 @@ static enum exit_status say_published(const struct draft *d, const struct publis
         tell(ngettext("%llu other organisation holds it.\n", "%llu other organisations hold it.\n",
                       p->copies),
              (unsigned long long)p->copies);
-    tell(_("Next: goda show %s · goda list\n"), d->kind->forms
-                                                    ? short_hex(bytes_str(d->ref), id)
-                                                    : id); /* a version is read in the whole */
+    tell(_("Next: goda show %s · goda list\n"), d->ref[0] ? told_ref(d, id) : id);
     return EXIT_OK;
 }
 

@@ -19,7 +19,7 @@
     }
 
 struct published {
-    char id[65]; /* hex */
+    char id[65], ref[65]; /* hex; ref: "" for none, and when waited in vain */
     bool existing;
     uint64_t copies;
     bool waited_in_vain; /* stored here, but not with as many others as asked for */
@@ -29,7 +29,7 @@ struct published {
  * it and what looks like personal data (on a terminal it may then be edited), asks whether a root
  * may be read by all, and sends it, with those options. A kept one is removed once it is published,
  * and on a terminal a root that is not may be kept. On failure it has been printed, and the exit
- * status says which. */
+ * status says which. The draft's `ref` is then whole, however it was typed. */
 enum exit_status publish_draft(struct draft *d, const struct args *args, struct published *ret);
 /* The same, and prints what was published: what add and the like do. */
 enum exit_status publish_and_say(struct draft *d, const struct args *args);
@@ -39,6 +39,8 @@ bool ask_open(void);
 /* A result for --json with the remarks on its draft and what resembles it, if there was any. Takes
  * `result`. */
 json_t *with_remarks(const struct draft *d, json_t *result);
+/* What a draft is about, as people are told: the beginning of the id, or what was typed. */
+const char *told_ref(const struct draft *d, char ret[static 16]);
 /* Fills `ret` from the answer to a publish; ERR_FORMAT when it is not one. */
 enum error published_read(const struct answer *a, struct published *ret);
 

@@ -271,8 +271,9 @@ static void publish_finish(struct request *r)
 static void publish_respond(struct request *r, uint64_t copies)
 {
     msgpack_packer pk = request_result(r);
-    (void)msgpack_pack_map(&pk, 3);
+    (void)msgpack_pack_map(&pk, 4);
     pair_hex(&pk, "id", &r->id);
+    pair_hex(&pk, "ref", r->has_ref ? &r->ref : NULL);
     pair_bool(&pk, "existing", r->existing);
     pair_number(&pk, "copies", copies);
     request_send(r);

@@ -16,16 +16,23 @@ static enum error local_may_publish(struct node *n)
     return self->role == ROLE_READER ? ERR_READER : OK;
 }
 
+/* Whether the reason that is given, by its slug or its label, is a legal one. */
+static bool says_legal(const struct event *event)
+{
+    const struct kind_field *row = kind_field(kind_of(event->publish.kind), BYTES_LIT("reason"));
+    struct bytes typed;
+    bool given = row && mp_text(mp_get(event->publish.fields, "reason"), &typed);
+    const struct choice *c = given ? choice_of(row->field, typed) : NULL;
+    return c && strcmp(c->slug, "legal") == 0;
+}
+
 /* What the others would ignore is not signed. */
 static enum error local_may_say(struct node *n, const struct event *event)
 {
-    const msgpack_object *reason = mp_get(event->publish.fields, "reason");
-    struct bytes typed = BYTES_NONE;
     struct claim claim = {.kind = event->publish.kind,
                           .author = n->identity.sign,
                           .created = n->wall,
-                          .legal =
-                              mp_text(reason, &typed) && bytes_equal(typed, BYTES_LIT("legal"))};
+                          .legal = says_legal(event)};
     return event->publish.about ? rights_check(n->roster, &claim, event->publish.about) : OK;
 }
 

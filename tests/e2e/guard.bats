@@ -1,15 +1,6 @@
 # Personal data is pointed out, oddities are told, and what was written is not lost.
 load helpers
 
-# answered ANSWERS NAME COMMAND...: goda against that daemon, on a terminal where these lines are
-# typed; what was shown is in $output.
-answered() {
-    local answers=$1 name=$2
-    shift 2
-    run script -qec "$(printf '%q ' goda --socket "$NETS/$name.sock" "$@")" /dev/null <<<"$answers"
-    output=${output//$'\r'/}
-}
-
 @test "what looks like personal data is refused with all of it named, and stands for a reason" {
     network a
     fails 2 at a add --title "En post" "${FIELDS[@]}" --contact anna.berg@stockholm.se \

@@ -91,6 +91,15 @@ publish() {
 
 finds() { [ "$(at "$1" search "$2" --json | jq -r '.hits[0].id')" = "$3" ]; }
 
+# answered ANSWERS NAME COMMAND...: goda against that daemon, on a terminal where these lines are
+# typed; what was shown is in $output.
+answered() {
+    local answers=$1 name=$2
+    shift 2
+    run script -qec "$(printf '%q ' goda --socket "$NETS/$name.sock" "$@")" /dev/null <<<"$answers"
+    output=${output//$'\r'/}
+}
+
 # fails STATUS COMMAND...: it must exit with that; what it said is in $output.
 fails() {
     local wanted=$1

@@ -65,6 +65,47 @@ static void a_line_names_its_kind_and_what_it_refers_to(void **state)
     assert_field(&d, "flag", "ordinary");
 }
 
+static void an_award_s_line_has_names_of_its_own(void **state)
+{
+    (void)state;
+    AUTO_DRAFT struct draft d = {0};
+    char bad[64] = "";
+    assert_error(from_json("{\"kind\":\"award\",\"ref\":\"demo-055\",\"award\":\"fornyelsepriset\","
+                           "\"award_label\":\"Förnyelsepriset\",\"year\":2020,\"award_status\":"
+                           "\"nominated\",\"award_class\":\"idrott-fritid\"}",
+                           &d, bad),
+                 OK);
+    assert_field(&d, "award", "Förnyelsepriset");
+    assert_field(&d, "status", "nominated");
+    assert_field(&d, "class", "andra");
+    assert_int_equal(json_object_size(d.fields), 4); /* and year */
+    assert_error(draft_check(&d, "expected: "), OK);
+}
+
+static void a_question_is_a_comment_that_wants_an_answer(void **state)
+{
+    (void)state;
+    AUTO_DRAFT struct draft d = {0};
+    char bad[64] = "";
+    assert_error(
+        from_json("{\"kind\":\"question\",\"ref\":\"demo-002\",\"text\":\"Hur?\"}", &d, bad), OK);
+    assert_int_equal(d.kind->number, KIND_COMMENT);
+    assert_true(json_is_true(json_object_get(d.fields, "question")));
+}
+
+static void what_names_a_record_may_be_its_id_or_its_key(void **state)
+{
+    (void)state;
+    AUTO_DRAFT struct draft d = {0};
+    char bad[64] = "";
+    assert_error(from_json("{\"kind\":\"proposal\",\"ref\":\"demo-088\",\"solution\":\"demo-041\","
+                           "\"text\":\"Så här\"}",
+                           &d, bad),
+                 OK);
+    assert_error(draft_check(&d, "expected: "), OK);
+    assert_field(&d, "solution", "demo-041"); /* the daemon looks it up */
+}
+
 static void a_bad_line_says_what_is_wrong_and_leaves_nothing(void **state)
 {
     (void)state;
@@ -176,7 +217,8 @@ static void options_win_and_lists_grow(void **state)
         argv[i] = words[i];
     assert_error(from_json("{\"title\":\"Old\",\"summary\":\"S\",\"tags\":[\"z\"]}", &d, bad), OK);
     assert_int_equal(args_parse(&cmd_add, 7, argv, &args), EXIT_OK);
-    assert_true(draft_from_args(&d, &args));
+    assert_true(args_have_fields(&args, d.kind));
+    assert_int_equal(draft_from_args(&d, &args), EXIT_OK);
     assert_field(&d, "title", "New");
     assert_field(&d, "summary", "S");
     assert_field(&d, "origin_ref", "Örby");
@@ -192,8 +234,27 @@ static void without_options_there_is_nothing_to_set(void **state)
     struct args args;
     char *argv[] = {(char[]){"--wait=2"}};
     assert_int_equal(args_parse(&cmd_add, 1, argv, &args), EXIT_OK);
-    assert_false(draft_from_args(&d, &args));
+    assert_false(args_have_fields(&args, d.kind));
+    assert_int_equal(draft_from_args(&d, &args), EXIT_OK);
     assert_int_equal(json_object_size(d.fields), 0);
+}
+
+static void an_option_without_a_value_says_yes_to_its_field_alone(void **state)
+{
+    (void)state;
+    AUTO_DRAFT struct draft comment = {.kind = kind_of(KIND_COMMENT), .fields = json_object()};
+    AUTO_DRAFT struct draft withdrawal = {.kind = kind_of(KIND_WITHDRAWAL),
+                                          .fields = json_object()};
+    struct args args;
+    char *asked[] = {(char[]){"aa11"}, (char[]){"--fråga"}, (char[]){"--text=Hur?"}};
+    assert_int_equal(args_parse(&cmd_comment, 3, asked, &args), EXIT_OK);
+    assert_int_equal(draft_from_args(&comment, &args), EXIT_OK);
+    assert_true(json_is_true(json_object_get(comment.fields, "question")));
+    char *erased[] = {(char[]){"aa11"}, (char[]){"--erase"}};
+    assert_int_equal(args_parse(&cmd_withdraw, 2, erased, &args), EXIT_OK);
+    assert_int_equal(draft_from_args(&withdrawal, &args), EXIT_OK);
+    assert_int_equal(json_object_size(withdrawal.fields),
+                     0); /* a choice, which the command makes */
 }
 
 static void what_is_missing_or_wrong_is_found_before_it_is_sent(void **state)
@@ -247,6 +308,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_line_becomes_fields),
         cmocka_unit_test(a_line_names_its_kind_and_what_it_refers_to),
+        cmocka_unit_test(an_award_s_line_has_names_of_its_own),
+        cmocka_unit_test(a_question_is_a_comment_that_wants_an_answer),
+        cmocka_unit_test(what_names_a_record_may_be_its_id_or_its_key),
         cmocka_unit_test(a_bad_line_says_what_is_wrong_and_leaves_nothing),
         cmocka_unit_test(markdown_has_front_matter_and_headings_in_either_language),
         cmocka_unit_test(the_first_paragraph_is_the_summary),
@@ -255,6 +319,7 @@ int main(void)
         cmocka_unit_test(odd_markdown_is_no_trouble),
         cmocka_unit_test(options_win_and_lists_grow),
         cmocka_unit_test(without_options_there_is_nothing_to_set),
+        cmocka_unit_test(an_option_without_a_value_says_yes_to_its_field_alone),
         cmocka_unit_test(what_is_missing_or_wrong_is_found_before_it_is_sent),
         cmocka_unit_test(the_whole_sample_passes),
     };
