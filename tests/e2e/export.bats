@@ -129,3 +129,19 @@ load helpers
     run compgen -G "$NETS/site.*"
     [ "$status" -ne 0 ]
 }
+
+@test "what is erased travels erased in a bundle, with its receipts" {
+    network a b
+    id=$(publish a "Ska bort" --body "hemligheten i texten")
+    wait_until finds b "ska bort" "$id"
+    at a withdraw "$id" --erase --reason legal --decision "Dnr 1" --yes --quiet
+    all_told() { at a receipts "$id" --json | jq -e '.members | length == 2 and all(.done != null)'; }
+    wait_until all_told
+    at a export --bundle "$NETS/all.bundle"
+    run grep -c hemligheten "$NETS/all.bundle"
+    [ "$output" = 0 ]
+    start c
+    at c import "$NETS/all.bundle" --yes --json | jq -e '.refused == 0'
+    at c show "$id" --json | jq -e '.record.state == "erased"'
+    at c receipts "$id" --json | jq -e '.members | length == 2 and all(.done != null)'
+}

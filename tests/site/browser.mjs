@@ -98,17 +98,22 @@ async function look(browser, where) {
   if (wider > 0) find(where, `${wider} pixels wider than the screen`);
 }
 
+// axe-core's rules, on the page as it now stands.
+async function judge(browser, where) {
+  await browser.evaluate(axe + "\n;0");
+  const violations = await browser.evaluate(`axe.run(document, {
+    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"], resultTypes: ["violations"], preload: false
+  }).then((r) => r.violations.map((v) => [v.id, v.help, v.nodes.length, v.nodes[0].html.slice(0, 120)]))`);
+  for (const [id, help, count, html] of violations) find(where, `${id}: ${help} (${count}): ${html}`);
+}
+
 async function checkPage(browser, path, view) {
   const where = `${path} (${view.name})`;
   await browser.send("Emulation.setScriptExecutionDisabled", { value: !view.script });
   await browser.load(join(resolve(dir), path));
   await browser.send("Emulation.setScriptExecutionDisabled", { value: false }); // the checker is a script, too
   await look(browser, where);
-  await browser.evaluate(axe + "\n;0");
-  const violations = await browser.evaluate(`axe.run(document, {
-    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"], resultTypes: ["violations"], preload: false
-  }).then((r) => r.violations.map((v) => [v.id, v.help, v.nodes.length, v.nodes[0].html.slice(0, 120)]))`);
-  for (const [id, help, count, html] of violations) find(where, `${id}: ${help} (${count}): ${html}`);
+  await judge(browser, where);
 }
 
 // A word that stands in some title is found by itself, by its beginning, and in another form.
@@ -129,6 +134,7 @@ async function checkSearch(browser) {
   if ((await ask("qqxyzzy")).length) find("index.html", "what is nowhere is found");
   await ask(titles[0] || "");
   await look(browser, "index.html (search)");
+  await judge(browser, "index.html (search)");
 }
 
 const views = [
