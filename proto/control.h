@@ -38,13 +38,24 @@
  * wait {id: hex prefix, copies, timeout_ms} → {id, copies}
  * search {words?, org?, category?, tag?, flag?, outcome?, year?, kind?: "example"|"problem",
  *      since?: ms, arrived_since?: ms, status?, award?, procurement?, overdue?, unanswered?,
- *      own?, withdrawn?, hidden?: bool, following?: {tags: [text], categories: [slug]}, limit?,
- *      offset?} → {total, took_ms, newest: ms, hits: [{id: hex, kind, title, summary, org,
- *      org_name, created, arrived, year, category, outcome, state:
+ *      own?, withdrawn?, hidden?: bool, following?: {tags: [text], categories: [slug]}, sort?:
+ *      "rank"|"new"|"adopted", why?: bool, counts?: bool, limit?, offset?} → {total, partial:
+ *      "newest"|"time"|nil, took_ms, newest: ms, did_you_mean: text|nil, unknown: [text],
+ *      unfiltered: n|nil, counts?: {category: {slug: n}, flag: {slug: n}}, hits: [{id: hex, kind,
+ *      title, summary, org, org_name, created, arrived, year, category, outcome, state:
  *      "published"|"withdrawn"|"erased", review_by: date, overdue: bool, status: slug|nil,
  *      adoptions, proposals, comments, flag, tally: {innovative, ordinary, unsure, own:
- *      slug|nil}, import_key, score, snippet}]}
- *   No words: the newest first. org and own: with what that organisation took over. unanswered:
+ *      slug|nil}, import_key, score, snippet, why?: {prior, terms: [{term, typed, as:
+ *      "word"|"phrase"|"beginning"|"part"|"letters"|"joined"|"correction", docs, weight,
+ *      score}]}}]}
+ *   words: "exact phrase", -without, begin*, and field:value for each of the filters, by its
+ *   English or Swedish name. No words: the newest first.
+ *   partial: total and hits are of the newest 20 000 records with such common words, or of what was
+ *   looked through when the time was out. did_you_mean: the words with those that nothing has put
+ *   right; their hits are among these. unknown: such words. unfiltered: when filters left nothing,
+ *   how many there are without them. counts: of all hits. prior: by which the sum of the terms'
+ *   scores was multiplied.
+ *   org and own: with what that organisation took over. unanswered:
  *   with a question, or a problem with no proposal. What is withdrawn or hidden is left out
  *   unless asked for. newest: when the last record came; what comes
  *   later is arrived_since that. `flag` of a hit: what every judging
