@@ -37,19 +37,22 @@
  * submit {envelopes: [bin]} → {results: [{id: hex, error: code|nil}]}
  * wait {id: hex prefix, copies, timeout_ms} → {id, copies}
  * search {words?, org?, category?, tag?, flag?, outcome?, year?, kind?: "example"|"problem",
- *      since?: ms, arrived_since?: ms, status?, award?, procurement?, overdue?, unanswered?,
- *      own?, withdrawn?, hidden?: bool, following?: {tags: [text], categories: [slug]}, sort?:
- *      "rank"|"new"|"adopted", why?: bool, counts?: bool, limit?, offset?} → {total, partial:
- *      "newest"|"time"|nil, took_ms, newest: ms, did_you_mean: text|nil, unknown: [text],
- *      unfiltered: n|nil, counts?: {category: {slug: n}, flag: {slug: n}}, hits: [{id: hex, kind,
- *      title, summary, org, org_name, created, arrived, year, category, outcome, state:
- *      "published"|"withdrawn"|"erased", review_by: date, overdue: bool, status: slug|nil,
- *      adoptions, proposals, comments, flag, tally: {innovative, ordinary, unsure, own:
- *      slug|nil}, import_key, score, snippet, why?: {prior, terms: [{term, typed, as:
- *      "word"|"phrase"|"beginning"|"part"|"letters"|"joined"|"correction", docs, weight,
+ *      since?: ms, arrived_since?: ms, status?, award?, procurement?, overdue?, unassessed?,
+ *      unanswered?, own?, withdrawn?, hidden?: bool, following?: {tags: [text], categories:
+ *      [slug]}, sort?: "rank"|"new"|"adopted", why?: bool, counts?: bool, limit?, offset?} →
+ *      {total, partial: "newest"|"time"|nil, took_ms, newest: ms, did_you_mean: text|nil,
+ *      unknown: [text], unfiltered: n|nil, counts?: {category: {slug: n}, flag: {slug: n}},
+ *      hits: [{id: hex, kind, title, summary, org, org_name, created, arrived, year, category,
+ *      outcome, state: "published"|"withdrawn"|"erased", review_by: date, overdue: bool,
+ *      status: slug|nil, adoptions, proposals, comments, flag, tally: {innovative, ordinary,
+ *      unsure, own: slug|nil}, import_key, score, snippet, why?: {prior, terms: [{term, typed,
+ *      as: "word"|"phrase"|"beginning"|"part"|"letters"|"joined"|"correction", docs, weight,
  *      score}]}}]}
- *   words: "exact phrase", -without, begin*, and field:value for each of the filters, by its
- *   English or Swedish name. No words: the newest first.
+ *   words: "exact phrase", -without, begin*, and field:value for each of the filters but
+ *   arrived_since and following, by its English or Swedish name; with - before it what has it is
+ *   left out, and of one field typed twice either will do. title:, tags:, summary: and body: are
+ *   for a word there. At most 24 filters, otherwise E104. No words: the newest first.
+ *   Filters take the text that is typed for them, too: labels, "2019..2022", "2026-01-31", "ja".
  *   partial: total and hits are of the newest 20 000 records with such common words, or of what was
  *   looked through when the time was out. did_you_mean: the words with those that nothing has put
  *   right; their hits are among these. unknown: such words. unfiltered: when filters left nothing,

@@ -62,9 +62,8 @@ enum error asked_params(const struct asked *a, struct buf *out)
 
 static bool means_unassessed(const char *typed)
 {
-    static const struct choice words[] = {
-        {"unassessed", {"not assessed", "ej bedömt"}}, {"none", {"unjudged", "obedömt"}}, {0}};
-    return choice_of(&(struct field){.choices = words}, bytes_str(typed)) != NULL;
+    const struct field field = {.choices = unassessed_choices};
+    return choice_of(&field, bytes_str(typed)) != NULL;
 }
 
 /* A date, or a time span back from now, in ms UTC. */

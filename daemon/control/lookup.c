@@ -1,6 +1,8 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "daemon/control/request.h"
+#include "daemon/search/filter.h"
 
 /* These pack the whole result on the worker. */
 
@@ -17,8 +19,13 @@ static enum error search_check(struct request *r)
 static enum error search_read(struct request *r, struct reading *reading)
 {
     msgpack_packer pk = request_result(r);
-    return search_run(reading, r->params, r->own[0] ? bytes_str(r->own) : BYTES_NONE, &pk,
-                      r->field);
+    enum error e =
+        search_run(reading, r->params, r->own[0] ? bytes_str(r->own) : BYTES_NONE, &pk, r->field);
+    if (e == ERR_PARAMS)
+        filter_say_values(r->field, r->detail, sizeof r->detail);
+    if (e == ERR_LIMIT && r->field[0])
+        (void)snprintf(r->detail, sizeof r->detail, "at most %d filters", FILTERS_MAX);
+    return e;
 }
 
 const struct handler search_handler = {

@@ -1,4 +1,5 @@
-/* The parameters of `search` that narrow it down, as conditions on the table doc. */
+/* What narrows a search down: the parameters of `search`, and the fields that were typed among its
+ * words, as conditions on the table doc. */
 #ifndef GODA_FILTER_H
 #define GODA_FILTER_H
 
@@ -7,25 +8,66 @@
 
 enum { FILTERS_MAX = 24 };
 
+enum filter_name {
+    FILTER_ORG,
+    FILTER_CATEGORY,
+    FILTER_TAG,
+    FILTER_FLAG,
+    FILTER_OUTCOME,
+    FILTER_YEAR,
+    FILTER_KIND,
+    FILTER_SINCE,
+    FILTER_ARRIVED_SINCE,
+    FILTER_STATUS,
+    FILTER_AWARD,
+    FILTER_PROCUREMENT,
+    FILTER_OVERDUE,
+    FILTER_UNASSESSED,
+    FILTER_UNANSWERED,
+    FILTER_OWN,
+    FILTER_FOLLOWING,
+    FILTER_WITHDRAWN,
+    FILTER_HIDDEN,
+    FILTER_COUNT
+};
+
+/* The filter that may be typed so: by its English or a Swedish name, folded (text_fold);
+ * FILTER_COUNT: none. */
+enum filter_name filter_named(struct bytes name);
+/* Whether its values are yes and no. */
+bool filter_is_mark(enum filter_name name);
+/* What the filter of this parameter wants ("good, mixed, failed, too_early"); "" for others. */
+void filter_say_values(const char *param, char *ret, size_t size);
+/* Whether `name` is among `names`, which have a space between. */
+bool name_among(struct bytes name, const char *names);
+
+struct condition {
+    enum filter_name filter;
+    bool without;   /* it must not hold */
+    bool or_before; /* or the one before it holds */
+    struct bytes text;
+    uint64_t number, last; /* of marks 1 or 0; of years the first and the last */
+    struct buf made;       /* what `text` borrows from, unless it is what was sent */
+};
+
+/* All that follows from one search. A condition is told apart by its filter: of the columns of doc
+ * ORG and OWN have the slug in `text`, CATEGORY, OUTCOME, STATUS and AWARD their choice's, TAG what
+ * is folded; KIND, FLAG (as in doc.verdicts), SINCE and the marks have a `number`. */
 struct filter {
     size_t count;
-    struct {
-        const char *condition; /* over doc d; with one parameter, unless it is `bare` */
-        bool bare;
-        struct bytes text; /* its value; or */
-        uint64_t number;   /* if text.ptr is NULL */
-    } by[FILTERS_MAX];
-    struct buf tag;         /* folded */
-    struct buf following;   /* as a JSON array: "c" and a category, "t" and a tag */
+    struct condition by[FILTERS_MAX];
     bool withdrawn, hidden; /* these too */
 };
 #define AUTO_FILTER __attribute__((cleanup(filter_done)))
 
-/* Reads the filters among `params`; nil is as good as absent. The values borrow from `params`, and
- * from `own`, the organisation that asks (BYTES_NONE: none). ERR_PARAMS with the name of the wrong
- * one; ERR_MEMORY. */
-enum error filter_read(const msgpack_object *params, struct bytes own, struct filter *ret,
-                       char ret_field[static 64]) __attribute__((warn_unused_result));
+struct query;
+/* Reads the filters among `params` (nil is as good as absent) and the fields of the query. All hold
+ * but of the same field typed twice: then either does. The values borrow from both, and from `own`,
+ * the organisation that asks (BYTES_NONE: none). ERR_PARAMS with the name of the wrong one;
+ * ERR_LIMIT with "words" when there are more than FILTERS_MAX; ERR_MEMORY. */
+enum error filter_read(const msgpack_object *params, const struct query *q, struct bytes own,
+                       struct filter *ret, char ret_field[static 64])
+    __attribute__((warn_unused_result));
 void filter_done(struct filter *f);
 
 /* Appends " AND condition" for each. */

@@ -59,14 +59,17 @@ static enum error search_read(struct search *s, const msgpack_object *params, st
     const msgpack_object *typed = param_of(params, "words");
     if (typed && !mp_text(typed, &words))
         return param_wrong("words", ret_field);
-    if (query_read(words, &s->query))
-        return param_wrong("words", ret_field);
+    enum error e = query_read(words, &s->query);
+    if (e) {
+        (void)param_wrong("words", ret_field);
+        return e;
+    }
     s->limit = LIMIT_DEFAULT;
-    enum error e = read_number(params, "limit", SEARCH_HITS_MAX, &s->limit, ret_field);
+    e = read_number(params, "limit", SEARCH_HITS_MAX, &s->limit, ret_field);
     if (!e)
         e = read_number(params, "offset", OFFSET_MAX, &s->offset, ret_field);
     s->top.max = s->limit + s->offset;
-    return e ? e : filter_read(params, own, &s->filter, ret_field);
+    return e ? e : filter_read(params, &s->query, own, &s->filter, ret_field);
 }
 
 /* -- finding ----------------------------------------------------------------------------------- */

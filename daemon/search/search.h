@@ -10,7 +10,7 @@ enum error search_register(sqlite3 *db) __attribute__((warn_unused_result));
 
 /* Does the `search` method of control.h: `params` is its parameter map, `own` the slug of
  * the organisation that asks (BYTES_NONE: none), the result map goes to `pk`. ERR_PARAMS (the name
- * of the wrong one in `ret_field`), ERR_STORE. */
+ * of the wrong one in `ret_field`), ERR_LIMIT (too many filters, with "words" there), ERR_STORE. */
 enum error search_run(struct reading *r, const msgpack_object *params, struct bytes own,
                       msgpack_packer *pk, char ret_field[static 64])
     __attribute__((warn_unused_result));

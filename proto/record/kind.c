@@ -16,6 +16,12 @@ const struct choice flag_choices[] = {
     {0},
 };
 
+const struct choice unassessed_choices[] = {
+    {"unassessed", {"not assessed", "ej bedömt"}},
+    {"none", {"unjudged", "obedömt"}},
+    {0},
+};
+
 const struct choice category_choices[] = {
     {"forskola", {"Preschool", "Förskola"}},
     {"skola", {"School", "Skola"}},

@@ -104,6 +104,8 @@ const struct choice *choice_of(const struct field *f, struct bytes typed);
 /* The choices that other code names directly. */
 extern const struct choice flag_choices[], category_choices[], outcome_choices[], role_choices[],
     problem_choices[], adoption_choices[], class_choices[];
+/* What may be asked for beside flag_choices: examples that nobody has judged. */
+extern const struct choice unassessed_choices[];
 
 /* The class of an award that a category belongs to: a slug of class_choices. */
 const char *award_class(struct bytes category);
