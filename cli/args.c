@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/output.h"
+#include "proto/base/duration.h"
 
 const struct option_value *args_option(const struct args *a, const char *name)
 {
@@ -102,27 +103,6 @@ const struct option_list *options_of(const struct command *c)
 
 /* -- parsing ----------------------------------------------------------------------------------- */
 
-bool duration_parse(const char *text, uint64_t *ret)
-{
-    static const struct {
-        const char *unit;
-        uint64_t ms;
-    } units[] = {{"", 1000},       {"ms", 1},        {"s", 1000},        {"m", 60000},
-                 {"min", 60000},   {"h", 3600000},   {"d", 86400000},    {"dygn", 86400000},
-                 {"w", 604800000}, {"v", 604800000}, {"y", 31536000000}, {"år", 31536000000}};
-    char *end;
-    errno = 0;
-    unsigned long long n = strtoull(text, &end, 10);
-    if (end == text || errno || text[0] == '-' || n > 100000)
-        return false;
-    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
-        if (strcmp(end, units[i].unit) == 0) {
-            *ret = n * units[i].ms;
-            return true;
-        }
-    return false;
-}
-
 static size_t least(size_t a, size_t b, size_t c)
 {
     size_t ab = a < b ? a : b;
@@ -209,7 +189,7 @@ static bool option_value_read(const struct option_row *row, const char *text,
         ret->number = strtoull(text, &end, 10);
         return end != text && *end == '\0' && errno == 0 && text[0] != '-';
     case OPTION_DURATION:
-        return duration_parse(text, &ret->number);
+        return duration_parse(bytes_str(text), &ret->number);
     }
     return false;
 }

@@ -19,9 +19,6 @@ const struct option_list *options_of(const struct command *c);
  * EXIT_OK or EXIT_USAGE. */
 enum exit_status args_parse(const struct command *c, int argc, char **argv, struct args *ret);
 
-/* "90", "30s", "5m", "24h", "7d" in ms; false for anything else. A bare number is seconds. */
-bool duration_parse(const char *text, uint64_t *ret);
-
 /* The candidate nearest to what was typed, if it is near enough to be meant; else NULL. */
 const char *nearest(const char *typed, const char *const *candidates, size_t count);
 

@@ -219,5 +219,9 @@ enum exit_status client_complain(enum error e, const struct answer *a)
     bool both = a && a->detail[0] && a->field[0];
     if (!a || a->bytes.len == 0) /* it was not the daemon that said so */
         return complain(e, "%s", socket_path(path));
+    if (settings.json) {
+        complain_field(e, a->detail, a->field);
+        return error_exit(e);
+    }
     return complain(e, "%s%s%s", a->field, both ? ": " : "", a->detail);
 }

@@ -52,7 +52,7 @@
  *   arrived_since and following, by its English or Swedish name; with - before it what has it is
  *   left out, and of one field typed twice either will do. title:, tags:, summary: and body: are
  *   for a word there. At most 24 filters, otherwise E104. No words: the newest first.
- *   Filters take the text that is typed for them, too: labels, "2019..2022", "2026-01-31", "ja".
+ *   Filters take the text that is typed for them, too: labels, "2019..2022", "2026-01-31", "7d".
  *   partial: total and hits are of the newest 20 000 records with such common words, or of what was
  *   looked through when the time was out. did_you_mean: the words with those that nothing has put
  *   right; their hits are among these. unknown: such words. unfiltered: when filters left nothing,

@@ -4,6 +4,7 @@
 
 #include "cli/args.h"
 #include "cli/draft/fields.h"
+#include "proto/base/duration.h"
 #include "proto/base/mp.h"
 
 const struct option_row filter_options[] = {
@@ -78,7 +79,7 @@ static bool since_parse(const char *text, uint64_t *ret)
         *ret = (uint64_t)t * 1000;
         return t >= 0;
     }
-    if (!duration_parse(text, &span))
+    if (!duration_parse(bytes_str(text), &span))
         return false;
     uint64_t now = (uint64_t)time(NULL) * 1000;
     *ret = span < now ? now - span : 0;

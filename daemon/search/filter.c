@@ -7,6 +7,7 @@
 #include "daemon/search/query.h"
 #include "daemon/search/words.h"
 #include "daemon/store/tally.h"
+#include "proto/base/duration.h"
 #include "proto/base/limits.h"
 #include "proto/record/kind.h"
 #include "proto/record/value.h"
@@ -150,16 +151,13 @@ static bool read_year(const struct row *row, const msgpack_object *value, struct
     return (from || to) && text.len == 0 && ret->number <= ret->last;
 }
 
-/* A time in ms, or the beginning of a day or year on this computer's clock. */
-static bool read_since(const struct row *row, const msgpack_object *value, struct condition *ret)
+/* The beginning of a day or a year, on this computer's clock. */
+static bool read_day(struct bytes text, uint64_t *ret_ms)
 {
     static const struct field date = {.type = FIELD_DATE};
-    struct bytes text;
     char day[16];
     struct tm tm = {.tm_isdst = -1};
-    if (read_number(row, value, ret))
-        return true;
-    if (!mp_text(value, &text) || (text.len != 4 && text.len != 10))
+    if (text.len != 4 && text.len != 10)
         return false;
     int len = snprintf(day, sizeof day, "%.*s%s", (int)text.len, (const char *)text.ptr,
                        text.len == 4 ? "-01-01" : "");
@@ -167,7 +165,25 @@ static bool read_since(const struct row *row, const msgpack_object *value, struc
     if (len != 10 || value_check(&date, &whole) || !strptime(day, "%Y-%m-%d", &tm))
         return false;
     time_t t = mktime(&tm);
-    ret->number = t > 0 ? (uint64_t)t * 1000 : 0;
+    *ret_ms = t > 0 ? (uint64_t)t * 1000 : 0;
+    return true;
+}
+
+/* A time in ms; or as text a day, a year, or a span back from now. */
+static bool read_since(const struct row *row, const msgpack_object *value, struct condition *ret)
+{
+    struct bytes text;
+    uint64_t span, now = (uint64_t)time(NULL) * 1000;
+    if (read_number(row, value, ret))
+        return true;
+    if (!mp_text(value, &text) || text.len == 0)
+        return false;
+    if (read_day(text, &ret->number))
+        return true;
+    char last = (char)text.ptr[text.len - 1];
+    if ((last >= '0' && last <= '9') || !duration_parse(text, &span)) /* seconds say their unit */
+        return false;
+    ret->number = span < now ? now - span : 0;
     return true;
 }
 
@@ -243,7 +259,7 @@ static const struct row rows[FILTER_COUNT] = {
     [FILTER_KIND] = {"kind", "typ sort", read_kind, "n", "d.kind = ?",
                      .values = "example, problem"},
     [FILTER_SINCE] = {"since", "sedan", read_since, "n", "d.created >= ?",
-                      .values = "2026-01-31, 2026"},
+                      .values = "2026-01-31, 2026, 7d"},
     [FILTER_ARRIVED_SINCE] = {"arrived_since", NULL, read_number, "n", "d.arrived > ?",
                               .values = ""},
     [FILTER_STATUS] = {"status", "", read_choice, "t", "d.status = ?", .kind = KIND_PROBLEM,

@@ -109,37 +109,6 @@ static void too_many_options_are_refused(void **state)
     assert_int_equal(parse(&cmd_list, words, &args), EXIT_USAGE);
 }
 
-static void durations_have_units(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *text;
-        uint64_t ms;
-    } good[] = {{"0", 0},
-                {"90", 90000},
-                {"250ms", 250},
-                {"30s", 30000},
-                {"5m", 300000},
-                {"5min", 300000},
-                {"24h", 86400000},
-                {"7d", 604800000},
-                {"2w", 1209600000},
-                {"2v", 1209600000},
-                {"7dygn", 604800000},
-                {"1y", 31536000000},
-                {"1år", 31536000000}};
-    static const char *const bad[] = {
-        "",       "s",   "-1", "-1s", "1.5h", "5 m", "1h30m", "7D", "999999999999999999999",
-        "100001", "soon"};
-    uint64_t ms;
-    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
-        assert_true(duration_parse(good[i].text, &ms));
-        assert_int_equal(ms, good[i].ms);
-    }
-    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
-        assert_false(duration_parse(bad[i], &ms));
-}
-
 static void a_near_word_is_proposed_and_a_far_one_not(void **state)
 {
     (void)state;
@@ -245,7 +214,6 @@ int main(void)
         cmocka_unit_test(after_two_dashes_nothing_is_an_option),
         cmocka_unit_test(what_is_written_wrong_is_a_usage_error),
         cmocka_unit_test(too_many_options_are_refused),
-        cmocka_unit_test(durations_have_units),
         cmocka_unit_test(a_near_word_is_proposed_and_a_far_one_not),
         cmocka_unit_test(each_command_has_its_words_and_no_name_twice),
         cmocka_unit_test(no_option_has_a_name_twice),
