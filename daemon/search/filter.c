@@ -34,8 +34,8 @@ struct row {
     read_fn read;
     const char *binds;     /* t(ext), n(umber), l(ast): what takes the place of each ? */
     const char *condition; /* over doc d */
-    const char *values;    /* what to type; or (too) */
-    const char *chosen;    /* the field whose choices they are, */
+    const char *values;    /* what may be typed, before the choices if there are any: */
+    const char *chosen;    /* of this field */
     enum kind_number kind; /* of this kind */
 };
 

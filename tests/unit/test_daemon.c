@@ -58,6 +58,32 @@ static void wrong_requests_are_named(void **state)
     assert_failed(&m, ERR_PARAMS, "");
 }
 
+static void assert_detail(const struct mp *m, const char *expected)
+{
+    struct bytes detail;
+    assert_true(mp_text(mp_get(mp_at(&m->root, 2), "detail"), &detail));
+    assert_bytes(detail, bytes_str(expected));
+}
+
+static void a_wrong_filter_is_told_what_it_may_be(void **state)
+{
+    (void)state;
+    AUTO_MP struct mp m = {0};
+    ASK(METHOD_SEARCH, &m, "words", "natt utfall:bra");
+    assert_failed(&m, ERR_PARAMS, "outcome");
+    assert_detail(&m, "good, mixed, failed, too_early");
+    mp_done(&m);
+    ASK(METHOD_SEARCH, &m, "kind", "recept");
+    assert_failed(&m, ERR_PARAMS, "kind");
+    assert_detail(&m, "example, problem");
+    mp_done(&m);
+    ASK(METHOD_SEARCH, &m, "words",
+        "dold: dold: dold: dold: dold: dold: dold: dold: dold: dold: dold: dold: dold: dold: dold: "
+        "dold: dold: dold: dold: dold: dold: dold: dold: dold: dold:");
+    assert_failed(&m, ERR_LIMIT, "words");
+    assert_detail(&m, "at most 24 filters");
+}
+
 static void bytes_that_make_no_sense_end_the_client_alone(void **state)
 {
     (void)state;
@@ -186,6 +212,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_daemon_without_a_network_says_so),
         cmocka_unit_test(wrong_requests_are_named),
+        cmocka_unit_test(a_wrong_filter_is_told_what_it_may_be),
         cmocka_unit_test(bytes_that_make_no_sense_end_the_client_alone),
         cmocka_unit_test(requests_may_be_pipelined),
         cmocka_unit_test(what_is_here_already_may_be_submitted_again),
