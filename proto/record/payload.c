@@ -253,3 +253,70 @@ enum error payload_encode(const struct kind *k, const msgpack_object *map,
     buf_done(&draft[PART_CONTACT].fields);
     return e;
 }
+
+/* -- what this version does not know ----------------------------------------------------------- */
+
+static size_t map_size(const msgpack_object *map)
+{
+    return map ? map->via.map.size : 0;
+}
+
+static struct bytes key_at(const msgpack_object *map, size_t i)
+{
+    struct bytes key = BYTES_NONE;
+    (void)mp_text(&map->via.map.ptr[i].key, &key);
+    return key;
+}
+
+/* Whether the i-th of `a` stands before the k-th of `b` in a canonical map: shorter keys first. */
+static bool stands_before(const msgpack_object *a, size_t i, const msgpack_object *b, size_t k)
+{
+    struct bytes x = key_at(a, i), y = key_at(b, k);
+    return x.len != y.len ? x.len < y.len : memcmp(x.ptr, y.ptr, x.len) < 0;
+}
+
+/* Puts both maps together, key by key; `other` gives what is not a field of `k`. */
+static void merge(const struct kind *k, const msgpack_object *map, const msgpack_object *other,
+                  struct part_draft *out)
+{
+    msgpack_packer pk = mp_packer(&out->fields);
+    for (size_t i = 0, o = 0; i < map_size(map) || o < map_size(other);) {
+        if (o < map_size(other) && kind_field(k, key_at(other, o))) {
+            o++;
+            continue;
+        }
+        bool own = i < map_size(map) && (o == map_size(other) || stands_before(map, i, other, o));
+        const msgpack_object_kv *kv = own ? &map->via.map.ptr[i++] : &other->via.map.ptr[o++];
+        (void)msgpack_pack_object(&pk, kv->key);
+        (void)msgpack_pack_object(&pk, kv->val);
+        out->count++;
+    }
+}
+
+static enum error keep_in(const struct kind *k, const struct mp *before, const uint8_t *salt,
+                          struct buf *part)
+{
+    AUTO_MP struct mp now = {0};
+    struct part_draft draft = {0, BUF(RECORD_MAX)};
+    enum error e = part->len ? mp_read(buf_bytes(part), MP_CANONICAL, MP_RECORD_NODES, &now) : OK;
+    const msgpack_object *map = now.live ? mp_at(&now.root, 1) : NULL;
+    if (!e)
+        merge(k, map, before->live ? mp_at(&before->root, 1) : NULL, &draft);
+    if (!e)
+        e = draft.fields.failed;
+    if (!e && draft.count > map_size(map)) {
+        buf_clear(part);
+        put_part(&draft, salt, part);
+        e = part->failed;
+    }
+    buf_done(&draft.fields);
+    return e;
+}
+
+enum error payload_keep(const struct kind *k, const struct payload *before,
+                        const uint8_t salt[static 2 * SALT_BYTES], struct buf *body,
+                        struct buf *contact)
+{
+    enum error e = keep_in(k, &before->part[PART_BODY], salt, body);
+    return e ? e : keep_in(k, &before->part[PART_CONTACT], salt + SALT_BYTES, contact);
+}
