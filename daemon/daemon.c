@@ -12,6 +12,7 @@
 #include "daemon/keys.h"
 #include "daemon/log.h"
 #include "daemon/notify.h"
+#include "daemon/search/words/lexicon/lexicon.h"
 
 enum {
     BEAT_DEFAULT = 10 * 1000,
@@ -103,11 +104,23 @@ static void on_closed(void *ctx, uint32_t link, enum error why)
 /* -- starting ------------------------------------------------------------------------------------
  */
 
+/* Search can do without. */
+static void open_lexicon(struct daemon *d)
+{
+    const char *path = config_text(d->config, CONFIG_LEXICON);
+    char words[256] = "";
+    enum error e = lexicon_open(path, &d->lexicon, words);
+    if (e)
+        log_event(NOTICE_WARNING, "lexicon_missing",
+                  LOG_FIELDS(log_text("path", path), log_text("why", words)));
+}
+
 static enum error start_store(struct daemon *d, struct why *why)
 {
     const char *dir = config_text(d->config, CONFIG_DATA);
     char words[256] = "";
-    enum error e = store_open(dir, &d->store, words);
+    open_lexicon(d);
+    enum error e = store_open(dir, d->lexicon, &d->store, words);
     if (e)
         return why_say(why, e, "cannot open the store in %s: %s", dir, words);
     e = store_load(d->store, d->node);
@@ -119,7 +132,7 @@ static enum error start_store(struct daemon *d, struct why *why)
     if (e)
         return why_say(why, e, "cannot start the store's writer");
     d->store = NULL;
-    e = readers_open(&d->readers, &d->loop, dir);
+    e = readers_open(&d->readers, &d->loop, dir, d->lexicon);
     return e ? why_say(why, e, "cannot open the store in %s for reading", dir) : OK;
 }
 
@@ -247,6 +260,7 @@ static void daemon_close(struct daemon *d)
     store_close(d->store);
     (void)uv_run(&d->loop, UV_RUN_DEFAULT);
     readers_close(&d->readers);
+    lexicon_close(d->lexicon);
     int status = uv_loop_close(&d->loop);
     assert(status == 0);
     control_free(d->control);

@@ -22,7 +22,8 @@ struct daemon {
     uv_loop_t loop;
     struct identity identity;
     struct node *node;
-    struct store *store; /* the writer's, once there is one */
+    struct lexicon *lexicon; /* NULL: there is none */
+    struct store *store;     /* the writer's, once there is one */
     struct writer *writer;
     struct readers readers;
     struct net *net;

@@ -2,11 +2,12 @@
 
 #include <assert.h>
 
-enum error readers_open(struct readers *r, uv_loop_t *loop, const char *dir)
+enum error readers_open(struct readers *r, uv_loop_t *loop, const char *dir,
+                        const struct lexicon *lexicon)
 {
     *r = (struct readers){.loop = loop, .last = &r->first};
     for (; r->open_count < READERS; r->open_count++) {
-        enum error e = reading_open(dir, &r->idle[r->idle_count]);
+        enum error e = reading_open(dir, lexicon, &r->idle[r->idle_count]);
         if (e)
             return e;
         r->idle_count++;

@@ -28,8 +28,8 @@ struct readers {
 };
 
 /* `r` may be closed whether or not it succeeds. ERR_STORE, ERR_MEMORY. */
-enum error readers_open(struct readers *r, uv_loop_t *loop, const char *dir)
-    __attribute__((warn_unused_result));
+enum error readers_open(struct readers *r, uv_loop_t *loop, const char *dir,
+                        const struct lexicon *lexicon) __attribute__((warn_unused_result));
 void readers_do(struct readers *r, struct read_job *job);
 /* Whether no job runs or waits. */
 bool readers_idle(const struct readers *r);

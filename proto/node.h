@@ -122,7 +122,6 @@ struct event {
             const struct subject *about;   /* what `ref` names; NULL without one */
             uint64_t not_before;           /* `created` is at least this */
             const msgpack_object *fields;  /* a map, for payload_encode */
-            const struct payload *before;  /* what `prev` names, for payload_keep; or NULL */
         } publish;
         struct {
             uint64_t request;

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "daemon/search/words/lexicon/lexicon.h"
 #include "daemon/store/store.h"
 #include "tests/records.h"
 #include "tests/testing.h"
@@ -17,13 +18,24 @@ struct stored_in {
     struct reading *reading;
 };
 
+/* The dictionary of the package hunspell-sv, read once. */
+static inline const struct lexicon *dictionary(void)
+{
+    static struct lexicon *lexicon;
+    char why[256];
+    enum error e = lexicon ? OK : lexicon_open("/usr/share/hunspell/sv_SE", &lexicon, why);
+    if (e)
+        fail_msg("%s: %s (the package hunspell-sv)", error_text(e), why);
+    return lexicon;
+}
+
 static inline void start(struct stored_in *in)
 {
     char why[256];
-    enum error e = store_open(in->dir, &in->store, why);
+    enum error e = store_open(in->dir, dictionary(), &in->store, why);
     if (e)
         fail_msg("%s: %s", error_text(e), why);
-    assert_error(reading_open(in->dir, &in->reading), OK);
+    assert_error(reading_open(in->dir, dictionary(), &in->reading), OK);
 }
 
 static inline void stop(struct stored_in *in)

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "daemon/control/request.h"
-#include "daemon/search/filter.h"
+#include "daemon/search/query/filter.h"
 
 /* These pack the whole result on the worker. */
 

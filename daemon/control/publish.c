@@ -163,17 +163,6 @@ static enum error publish_ref(struct request *r, struct reading *reading, const 
     return OK;
 }
 
-/* Its fields that this version of goda does not know go over into the new one. */
-static enum error publish_edited(struct request *r, struct reading *reading)
-{
-    struct record record;
-    r->edited = BUF(RECORD_MAX);
-    enum error e = store_fetch(reading, &r->prev, &r->edited);
-    if (!e)
-        e = record_decode(buf_bytes(&r->edited), &record);
-    return e ? e : payload_read(&record, &r->edited_fields);
-}
-
 /* The version that an update edits: the first one, or an update of it. */
 static enum error publish_prev(struct request *r, struct reading *reading)
 {
@@ -190,7 +179,7 @@ static enum error publish_prev(struct request *r, struct reading *reading)
     publish_after(r, found.created);
     r->prev = found.id;
     r->has_prev = true;
-    return publish_edited(r, reading);
+    return OK;
 }
 
 /* What has been withdrawn is left alone, and what somebody else has changed meanwhile is not
@@ -274,7 +263,6 @@ static void publish_finish(struct request *r)
     event.publish.about = r->has_ref ? &r->about : NULL;
     event.publish.ref = r->has_ref ? &r->ref : NULL;
     event.publish.prev = r->has_prev ? &r->prev : NULL;
-    event.publish.before = r->has_prev ? &r->edited_fields : NULL;
     event.publish.not_before = r->not_before;
     event.publish.fields = mp_get(r->params, "fields");
     daemon_step(r->daemon, &event);
@@ -328,18 +316,11 @@ static void publish_reply(struct request *r, struct effect *reply)
         publish_respond(r, 0);
 }
 
-static void publish_done(struct request *r)
-{
-    payload_done(&r->edited_fields);
-    buf_done(&r->edited);
-}
-
 const struct handler publish_handler = {.check = publish_check,
                                         .read = publish_read,
                                         .finish = publish_finish,
                                         .reply = publish_reply,
-                                        .resume = wait_step,
-                                        .done = publish_done};
+                                        .resume = wait_step};
 
 /* -- submit --------------------------------------------------------------------------------------
  */

@@ -43,8 +43,6 @@ struct request {
     /* what the methods keep from one step to the next */
     struct request *resume_next;
     struct hash id, ref, prev;
-    struct buf edited;            /* the record that `prev` names, */
-    struct payload edited_fields; /* and its fields */
     struct hash named[NAMED_MAX]; /* what the fields of a publish name */
     size_t named_count;
     uint32_t form;

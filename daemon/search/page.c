@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "daemon/store/tally.h"
 #include "proto/base/limits.h"
@@ -31,22 +32,6 @@ static void put_text(msgpack_packer *pk, const char *name, struct bytes text)
 
 /* -- texts ------------------------------------------------------------------------------------- */
 
-#define SNIPPET "replace(snippet(search, -1, char(2), char(3), '…', 24), char(10), ' ')"
-
-/* FTS5 seeks each row of the page by itself. With begin* it would gather all that begins so for
- * each of them, so that then (+rowid) what matches is passed once. */
-static const char *texts_sql(const struct query *q)
-{
-    if (!q->wanted)
-        return "SELECT rowid, title, summary, summary FROM search"
-               " WHERE rowid IN (SELECT value FROM json_each(?))";
-    if (q->prefixes)
-        return "SELECT rowid, title, summary, " SNIPPET " FROM search"
-               " WHERE +rowid IN (SELECT value FROM json_each(?)) AND search MATCH ?";
-    return "SELECT rowid, title, summary, " SNIPPET " FROM search"
-           " WHERE rowid IN (SELECT value FROM json_each(?)) AND search MATCH ?";
-}
-
 /* The rows of the page as a JSON array, which is how SQLite takes a list. */
 static void put_rows(const struct page *p, struct buf *out)
 {
@@ -57,6 +42,24 @@ static void put_rows(const struct page *p, struct buf *out)
         buf_put(out, bytes_of(number, (size_t)len));
     }
     buf_put_u8(out, ']');
+}
+
+/* What meets most of the query: the text, its tags, or the summary as it is. */
+static void put_snippet(const struct page *p, const struct sql *row, msgpack_packer *pk)
+{
+    AUTO_BUF struct buf best = BUF(RECORD_MAX);
+    struct bytes summary = sql_get_text(row, 2);
+    size_t most = 0;
+    for (int column = 2; p->marks && column <= 4; column++) {
+        AUTO_BUF struct buf text = BUF(RECORD_MAX);
+        size_t worth = mark_snippet(p->marks, sql_get_text(row, column), &text);
+        if (worth <= most || text.failed)
+            continue;
+        most = worth;
+        buf_clear(&best);
+        buf_put(&best, buf_bytes(&text));
+    }
+    put_text(pk, "snippet", most ? buf_bytes(&best) : summary);
 }
 
 static void keep_text(const struct page *p, const struct sql *row, struct texts *t)
@@ -70,18 +73,18 @@ static void keep_text(const struct page *p, const struct sql *row, struct texts 
     t->from[i] = t->packed.len;
     put_text(&pk, "title", sql_get_text(row, 1));
     put_text(&pk, "summary", sql_get_text(row, 2));
-    put_text(&pk, "snippet", sql_get_text(row, 3));
+    put_snippet(p, row, &pk);
     t->len[i] = t->packed.len - t->from[i];
 }
 
+/* FTS5 seeks each row of the page by itself. */
 static enum error read_texts(const struct page *p, struct texts *t)
 {
     AUTO_BUF struct buf rows = BUF((size_t)24 * SEARCH_HITS_MAX);
     put_rows(p, &rows);
-    AUTO_SQL struct sql q = sql_use(p->sql, texts_sql(p->query));
+    AUTO_SQL struct sql q = sql_use(p->sql, "SELECT rowid, title, summary, body, tags FROM search"
+                                            " WHERE rowid IN (SELECT value FROM json_each(?))");
     sql_text(&q, buf_bytes(&rows));
-    if (p->query->wanted)
-        sql_text(&q, p->match);
     while (sql_row(&q))
         keep_text(p, &q, t);
     enum error e = sql_end(&q);
@@ -160,6 +163,50 @@ static void put_state(const struct sql *q, msgpack_packer *pk)
     }
 }
 
+/* -- why --------------------------------------------------------------------------------------- */
+
+static void put_share(const struct why *why, const struct alternative *a, double weight,
+                      double share, msgpack_packer *pk)
+{
+    (void)msgpack_pack_map(pk, 6);
+    put_text(pk, "term", alternative_text(why->expansion, a));
+    put_text(pk, "typed", why->query->terms[a->term].text);
+    put_text(pk, "as", bytes_str(origin_name(a->origin)));
+    mp_put_str(pk, "docs");
+    (void)msgpack_pack_uint64(pk, a->docs);
+    mp_put_str(pk, "weight");
+    (void)msgpack_pack_double(pk, weight);
+    mp_put_str(pk, "score");
+    (void)msgpack_pack_double(pk, share);
+}
+
+static enum error put_why(const struct page *p, const struct top_hit *hit, msgpack_packer *pk)
+{
+    const struct match *m = p->why->match;
+    double share[PHRASES_MAX] = {0};
+    AUTO_SQL struct sql q = sql_use(p->sql, "SELECT goda_shares(search, ?) FROM search"
+                                            " WHERE rowid = ? AND search MATCH ?");
+    scoring_bind(&q, &m->scoring);
+    sql_int(&q, hit->seq);
+    sql_text(&q, buf_bytes(&m->expression));
+    struct bytes blob = sql_row(&q) ? sql_get_blob(&q, 0) : BYTES_NONE;
+    size_t count = blob.len / sizeof *share, some = 0;
+    for (size_t i = 0; i < count && i < PHRASES_MAX; i++) {
+        memcpy(&share[i], blob.ptr + i * sizeof *share, sizeof *share);
+        some += share[i] > 0;
+    }
+    mp_put_str(pk, "why");
+    (void)msgpack_pack_map(pk, 2);
+    mp_put_str(pk, "prior");
+    (void)msgpack_pack_double(pk, hit->prior);
+    mp_put_str(pk, "terms");
+    (void)msgpack_pack_array(pk, some);
+    for (size_t i = 0; i < count && i < PHRASES_MAX; i++)
+        if (share[i] > 0)
+            put_share(p->why, m->by[i], m->scoring.weight[i], share[i], pk);
+    return sql_end(&q);
+}
+
 static enum error put_hit(const struct page *p, size_t i, const struct texts *t, msgpack_packer *pk)
 {
     AUTO_SQL struct sql facts = sql_use(p->sql, sql_facts);
@@ -172,15 +219,15 @@ static enum error put_hit(const struct page *p, size_t i, const struct texts *t,
     enum error e = tally_read(p->sql, &id, &author, sql_get_text(&facts, H_FLAG), &tally);
     if (e)
         return e;
-    (void)msgpack_pack_map(pk, t->len[i] ? 23 : 20);
+    (void)msgpack_pack_map(pk, (t->len[i] ? 23U : 20U) + (p->why ? 1 : 0));
     put_facts(&facts, pk);
     put_state(&facts, pk);
     tally_put(&tally, pk);
     if (t->len[i]) /* packed already; what is erased has none */
         (void)msgpack_pack_str_body(pk, t->packed.ptr + t->from[i], t->len[i]);
     mp_put_str(pk, "score");
-    (void)msgpack_pack_double(pk, p->query->wanted ? p->hits[i].score : 0);
-    return OK;
+    (void)msgpack_pack_double(pk, p->marks ? p->hits[i].score : 0);
+    return p->why ? put_why(p, &p->hits[i], pk) : OK;
 }
 
 enum error page_put(const struct page *p, msgpack_packer *pk)

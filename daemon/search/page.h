@@ -2,15 +2,23 @@
 #ifndef GODA_PAGE_H
 #define GODA_PAGE_H
 
-#include "daemon/search/query.h"
+#include "daemon/search/mark.h"
+#include "daemon/search/query/match.h"
 #include "daemon/search/top.h"
 #include "daemon/store/statement.h"
 #include "proto/base/mp.h"
 
+/* What the hits were scored by. */
+struct why {
+    const struct query *query;
+    const struct expansion *expansion;
+    const struct match *match;
+};
+
 struct page {
     struct statements *sql;
-    const struct query *query;
-    struct bytes match; /* the FTS5 expression that found the hits */
+    const struct marks *marks; /* what they met; NULL: nothing was searched for */
+    const struct why *why;     /* to be told; NULL: not */
     const struct top_hit *hits;
     size_t count; /* at most SEARCH_HITS_MAX */
 };

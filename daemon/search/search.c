@@ -2,36 +2,44 @@
 
 #include <time.h>
 
-#include "daemon/search/filter.h"
 #include "daemon/search/page.h"
-#include "daemon/search/query.h"
-#include "daemon/search/top.h"
+#include "daemon/search/query/filter.h"
+#include "daemon/search/query/match.h"
+#include "daemon/search/rescore.h"
 #include "daemon/store/inside.h"
 
 enum {
     LIMIT_DEFAULT = 20,
     OFFSET_MAX = 100000,
-    TIME_MAX_MS = 250,     /* then what has been found is shown */
-    CHECK_EVERY = 1000,    /* SQLite instructions between looks at the clock */
-    MATCH_MAX = 16 * 1024, /* bytes of an FTS5 expression; a term takes its text twice */
+    TIME_MAX_MS = 250,  /* then what has been found is shown */
+    CHECK_EVERY = 1000, /* SQLite instructions between looks at the clock */
     SQL_MAX = 4096,
+    SCORED_MAX = 20000, /* then the newest that match have been scored, which is enough */
 };
+
+enum sort { SORT_RANK, SORT_NEW, SORT_ADOPTED };
 
 /* One search, from its parameters to what was found. */
 struct search {
+    struct reading *reading;
     struct statements *sql;
     struct query query;
     struct filter filter;
+    enum sort sort;
+    bool why, counts; /* are asked for */
     uint64_t limit, offset, total;
     uint64_t deadline_ms;
-    struct buf match; /* the expression that found the hits; empty: none */
+    const char *partial; /* why not all that matches was looked at; NULL */
+    struct expansion expansion;
+    struct match match; /* the expression that found the hits; empty: none */
     struct top top;
 };
 
 static void search_done(struct search *s)
 {
     filter_done(&s->filter);
-    buf_done(&s->match);
+    expansion_done(&s->expansion);
+    match_done(&s->match);
     top_done(&s->top);
 }
 #define AUTO_SEARCH __attribute__((cleanup(search_done)))
@@ -52,6 +60,29 @@ static enum error read_number(const msgpack_object *params, const char *name, ui
     return o && !mp_uint(o, max, ret) ? param_wrong(name, ret_field) : OK;
 }
 
+static enum error read_yes(const msgpack_object *params, const char *name, bool *ret,
+                           char ret_field[static 64])
+{
+    const msgpack_object *o = param_of(params, name);
+    return o && !mp_bool(o, ret) ? param_wrong(name, ret_field) : OK;
+}
+
+static enum error read_sort(const msgpack_object *params, enum sort *ret, char ret_field[static 64])
+{
+    static const char *const names[] = {
+        [SORT_RANK] = "rank", [SORT_NEW] = "new", [SORT_ADOPTED] = "adopted"};
+    const msgpack_object *o = param_of(params, "sort");
+    struct bytes typed = BYTES_NONE;
+    if (o && !mp_text(o, &typed))
+        return param_wrong("sort", ret_field);
+    for (enum sort i = 0; o && i < sizeof names / sizeof *names; i++)
+        if (bytes_equal(typed, bytes_str(names[i]))) {
+            *ret = i;
+            return OK;
+        }
+    return o ? param_wrong("sort", ret_field) : OK;
+}
+
 static enum error search_read(struct search *s, const msgpack_object *params, struct bytes own,
                               char ret_field[static 64])
 {
@@ -68,46 +99,91 @@ static enum error search_read(struct search *s, const msgpack_object *params, st
     e = read_number(params, "limit", SEARCH_HITS_MAX, &s->limit, ret_field);
     if (!e)
         e = read_number(params, "offset", OFFSET_MAX, &s->offset, ret_field);
+    if (!e)
+        e = read_sort(params, &s->sort, ret_field);
+    if (!e)
+        e = read_yes(params, "why", &s->why, ret_field);
+    if (!e)
+        e = read_yes(params, "counts", &s->counts, ret_field);
     s->top.max = s->limit + s->offset;
+    if (s->query.wanted && s->top.max < RESCORED_MAX)
+        s->top.max = RESCORED_MAX;
     return e ? e : filter_read(params, &s->query, own, &s->filter, ret_field);
 }
 
 /* -- finding ----------------------------------------------------------------------------------- */
 
 /* Ends a query that may have run out of time, which is no failure. */
-static enum error end_in_time(struct sql *q)
+static enum error end_in_time(struct search *s, struct sql *q)
 {
     bool late = q->rc == SQLITE_INTERRUPT;
     enum error e = sql_end(q);
+    if (late)
+        s->partial = "time";
     return late ? OK : e;
 }
 
-/* Every match is scored once; the best are kept here rather than sorted by SQLite, so that there is
- * something to show when time runs out. CROSS JOIN: the words lead, whatever the planner thinks. */
-static enum error find_words(struct search *s, enum query_join join)
+/* Of each match, newest arrival first: its row and its score. CROSS JOIN: the words lead, whatever
+ * the planner thinks. */
+static enum error words_sql(struct search *s, struct sql *ret)
 {
-    buf_clear(&s->match);
-    query_match(&s->query, join, &s->match);
+    static const char *const score[] = {
+        [SORT_RANK] = "goda_score(search, ?)",
+        [SORT_NEW] = "d.created + 0 * goda_score(search, ?)",
+        [SORT_ADOPTED] = "d.adoptions * 1e13 + d.created + 0 * goda_score(search, ?)",
+    };
     AUTO_BUF struct buf text = BUF(SQL_MAX);
-    buf_put(&text, BYTES_LIT("SELECT search.rowid, -bm25(search, 4, 3, 2, 1) FROM search "));
-    if (s->filter.count)
+    buf_put(&text, BYTES_LIT("SELECT search.rowid, "));
+    buf_put(&text, bytes_str(score[s->sort]));
+    buf_put(&text, BYTES_LIT(" FROM search "));
+    if (s->filter.count || s->sort != SORT_RANK)
         buf_put(&text, BYTES_LIT("CROSS JOIN doc d ON d.seq = search.rowid "));
     buf_put(&text, BYTES_LIT("WHERE search MATCH ?"));
     filter_visible(&s->filter, "search.rowid", &text);
     filter_where(&s->filter, &text);
+    buf_put(&text, BYTES_LIT(" ORDER BY search.rowid DESC"));
     buf_put_u8(&text, '\0');
-    if (text.failed || s->match.failed)
-        return text.failed ? text.failed : s->match.failed;
-    AUTO_SQL struct sql q = sql_once(s->sql->db, (const char *)text.ptr);
-    sql_text(&q, buf_bytes(&s->match));
-    filter_bind(&s->filter, &q);
-    enum error e = OK;
-    while (!e && sql_row(&q)) {
+    if (text.failed)
+        return text.failed;
+    *ret = sql_once(s->sql->db, (const char *)text.ptr);
+    scoring_bind(ret, &s->match.scoring);
+    sql_text(ret, buf_bytes(&s->match.expression));
+    filter_bind(&s->filter, ret);
+    return OK;
+}
+
+/* Every match is scored once; the best are kept here rather than sorted by SQLite, so that there is
+ * something to show when time runs out. */
+static enum error score_all(struct search *s)
+{
+    AUTO_SQL struct sql q = {0};
+    enum error e = words_sql(s, &q);
+    if (e)
+        return e;
+    while (!e && sql_row(&q) && !s->partial) {
+        if (s->total == SCORED_MAX) {
+            s->partial = "newest";
+            break;
+        }
         s->total++;
-        e = top_add(&s->top,
-                    (struct top_hit){sqlite3_column_double(q.stmt, 1), sql_get_int(&q, 0)});
+        e = top_add(&s->top, (struct top_hit){.score = sqlite3_column_double(q.stmt, 1),
+                                              .seq = sql_get_int(&q, 0)});
     }
-    return e ? e : end_in_time(&q);
+    return e ? e : end_in_time(s, &q);
+}
+
+static enum error find_words(struct search *s)
+{
+    struct collection c;
+    enum error e = collection_read(s->sql, &c);
+    if (!e)
+        e = expand(s->reading, &s->query, &s->expansion);
+    if (e || !s->expansion.count)
+        return e;
+    e = match_write(&s->expansion, &s->query, &c, BYTES_NONE, &s->match);
+    if (!e)
+        e = score_all(s);
+    return e || s->sort != SORT_RANK ? e : rescore(s->sql, &s->top);
 }
 
 /* Without words: `columns` of what the filters leave, and what is not to be in it left out. */
@@ -128,11 +204,11 @@ static enum error list_sql(struct search *s, const char *columns, const char *or
         return text.failed;
     *ret = sql_once(s->sql->db, (const char *)text.ptr);
     filter_bind(&s->filter, ret);
-    if (s->query.count && !s->match.len)
-        query_without(&s->query, &s->match);
+    if (s->query.count && !s->match.expression.len)
+        match_without(&s->query, &s->match.expression);
     if (s->query.count)
-        sql_text(ret, buf_bytes(&s->match));
-    return s->match.failed;
+        sql_text(ret, buf_bytes(&s->match.expression));
+    return s->match.expression.failed;
 }
 
 static enum error find_newest(struct search *s)
@@ -145,21 +221,19 @@ static enum error find_newest(struct search *s)
         return e;
     sql_int(&q, s->top.max);
     while (!e && sql_row(&q)) /* the place in the list is the rank */
-        e = top_add(&s->top, (struct top_hit){-(double)s->top.count, sql_get_int(&q, 0)});
+        e = top_add(&s->top,
+                    (struct top_hit){.score = -(double)s->top.count, .seq = sql_get_int(&q, 0)});
     s->total = s->top.count;
     if (!e)
-        e = end_in_time(&q);
+        e = end_in_time(s, &q);
     if (!e && sql_row(&count))
         s->total = sql_get_int(&count, 0);
-    return e ? e : end_in_time(&count);
+    return e ? e : end_in_time(s, &count);
 }
 
 static enum error find(struct search *s)
 {
-    if (!s->query.wanted)
-        return find_newest(s);
-    enum error e = find_words(s, QUERY_ALL);
-    return !e && !s->total && s->query.wanted > 1 ? find_words(s, QUERY_ANY) : e;
+    return s->query.wanted ? find_words(s) : find_newest(s);
 }
 
 static int out_of_time(void *search)
@@ -187,23 +261,75 @@ static uint64_t newest(struct search *s)
     return sql_row(&q) ? sql_get_int(&q, 0) : 0;
 }
 
+/* What was typed and nothing has; and as it was probably meant. */
+static void put_unknown(struct search *s, msgpack_packer *pk)
+{
+    size_t unknown = 0;
+    for (size_t i = 0; i < s->query.count; i++)
+        unknown += s->expansion.unknown[i];
+    mp_put_str(pk, "did_you_mean");
+    if (s->expansion.corrected) {
+        AUTO_BUF struct buf meant = BUF((size_t)4 * SEARCH_QUERY_MAX);
+        expansion_put_meant(&s->expansion, &s->query, &meant);
+        mp_put_text(pk, buf_bytes(&meant));
+    } else {
+        (void)msgpack_pack_nil(pk);
+    }
+    mp_put_str(pk, "unknown");
+    (void)msgpack_pack_array(pk, unknown);
+    for (size_t i = 0; i < s->query.count; i++)
+        if (s->expansion.unknown[i])
+            mp_put_text(pk, s->query.terms[i].text);
+}
+
+static enum error put_counts(struct search *s, msgpack_packer *pk)
+{
+    struct counts counts;
+    enum error e = counts_read(s->sql, &s->top, &counts);
+    mp_put_str(pk, "counts");
+    counts_put(&counts, pk);
+    return e;
+}
+
+static enum error put_hits(struct search *s, msgpack_packer *pk)
+{
+    struct marks marks;
+    size_t from = s->offset < s->top.count ? s->offset : s->top.count;
+    size_t left = s->top.count - from;
+    struct page page = {
+        .sql = s->sql,
+        .hits = s->top.hits + from,
+        .count = left < s->limit ? left : s->limit,
+    };
+    if (s->query.wanted) {
+        marks_read(s->reading->chain, &s->expansion, &marks);
+        page.marks = &marks;
+    }
+    const struct why why = {&s->query, &s->expansion, &s->match};
+    if (s->why && s->match.scoring.count)
+        page.why = &why;
+    mp_put_str(pk, "hits");
+    return page_put(&page, pk);
+}
+
 static enum error put_result(struct search *s, uint64_t start_ms, msgpack_packer *pk)
 {
-    size_t from = s->offset < s->top.count ? s->offset : s->top.count;
-    const struct page page = {
-        .sql = s->sql,
-        .query = &s->query,
-        .match = buf_bytes(&s->match),
-        .hits = s->top.hits + from,
-        .count = s->top.count - from,
-    };
-    (void)msgpack_pack_map(pk, 4);
+    (void)msgpack_pack_map(pk, s->counts ? 9 : 8);
     mp_put_str(pk, "newest");
     (void)msgpack_pack_uint64(pk, newest(s));
     mp_put_str(pk, "total");
     (void)msgpack_pack_uint64(pk, s->total);
-    mp_put_str(pk, "hits");
-    enum error e = page_put(&page, pk);
+    mp_put_str(pk, "partial");
+    if (s->partial)
+        mp_put_str(pk, s->partial);
+    else
+        (void)msgpack_pack_nil(pk);
+    put_unknown(s, pk);
+    mp_put_str(pk, "unfiltered");
+    (void)msgpack_pack_nil(pk);
+    enum error e = s->counts ? put_counts(s, pk) : OK;
+    if (!e)
+        e = put_hits(s, pk);
     mp_put_str(pk, "took_ms");
     (void)msgpack_pack_uint64(pk, clock_ms() - start_ms);
     return e;
@@ -212,7 +338,7 @@ static enum error put_result(struct search *s, uint64_t start_ms, msgpack_packer
 enum error search_run(struct reading *r, const msgpack_object *params, struct bytes own,
                       msgpack_packer *pk, char ret_field[static 64])
 {
-    AUTO_SEARCH struct search s = {.sql = &r->sql, .match = BUF(MATCH_MAX)};
+    AUTO_SEARCH struct search s = {.reading = r, .sql = &r->sql, .match.expression = BUF(SQL_MAX)};
     ret_field[0] = '\0';
     uint64_t start_ms = clock_ms();
     enum error e = search_read(&s, params, own, ret_field);

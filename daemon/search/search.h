@@ -1,12 +1,16 @@
-/* Search: FTS5 with our own tokenizer (Snowball Swedish; å, ä and ö are letters), bm25 over
- * weighted columns, filters, snippets. User text never reaches FTS5 unquoted. */
+/* Search: words become terms by dictionary and stem (chain.h), compounds are met by their parts,
+ * the query is expanded (expand.h), FTS5 finds (match.h), and BM25 over weighted columns ranks
+ * (rank.h).
+ */
 #ifndef GODA_SEARCH_H
 #define GODA_SEARCH_H
 
+#include "daemon/search/words/chain.h"
 #include "daemon/store/store.h"
 
-/* Registers the tokenizer on a connection; needed on each, readers too. */
-enum error search_register(sqlite3 *db) __attribute__((warn_unused_result));
+/* Registers the tokenizer and the rank function on a connection; needed on each, readers too. The
+ * chain is borrowed until the connection is closed. */
+enum error search_register(sqlite3 *db, struct chain *chain) __attribute__((warn_unused_result));
 
 /* Does the `search` method of control.h: `params` is its parameter map, `own` the slug of
  * the organisation that asks (BYTES_NONE: none), the result map goes to `pk`. ERR_PARAMS (the name

@@ -1,15 +1,13 @@
 /* The method `similar`: what is like a text, by the words that tell it from others, and which other
  * organisations work with the same questions. */
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "daemon/search/filter.h"
+#include "daemon/search/index/vocabulary.h"
 #include "daemon/search/page.h"
-#include "daemon/search/query.h"
+#include "daemon/search/query/filter.h"
+#include "daemon/search/query/match.h"
 #include "daemon/search/search.h"
-#include "daemon/search/top.h"
-#include "daemon/search/words.h"
 #include "daemon/store/inside.h"
 #include "daemon/store/tell/story.h"
 #include "proto/base/text.h"
@@ -20,29 +18,35 @@ enum {
     ASKED_MAX = 40,   /* whose frequency is looked up */
     TELLING_MAX = 12, /* that are searched for */
     TELLING_MIN = 4,  /* fewer tell nothing */
-    COMMON = 3000,    /* records with a word beyond which it is not counted on */
     LETTERS_MIN = 4,  /* of a word */
     ORGS_MAX = 8,
     SHARED_MAX = 8,
     STEPS_MAX = 20 * 1000 * 1000, /* SQLite instructions: then what was found is shown */
 };
 
-/* Which part of what the text's own words would score a like one reaches at least. */
-static const double LIKENESS = 0.3;
+/* Which part of what the text itself would score a like one reaches at least: one that is asked
+ * for, and one that is told of before publishing. */
+static const double LIKENESS = 0.15, LIKENESS_NEW = 0.3;
+/* What a part of a compound counts for beside a word. */
+static const double PART_WEIGHT = 0.35;
 
 struct similar {
     struct statements *sql;
+    struct chain *chain;
     uint64_t self; /* the record itself; 0: a text that is none yet */
     uint64_t limit;
     struct buf category, tags; /* tags: folded, as a JSON array */
     struct hash author;        /* of the record; zeroes for a text */
     size_t count;
     struct telling {
-        char word[WORD_MAX];
-        size_t len;
-        double weight; /* how often, and where, it stands in the text; then times its idf */
+        size_t len, stem_len;
+        char word[WORD_MAX], stem[WORD_MAX];
+        uint64_t docs;
+        double weight; /* how often, and where, it stands in the text; then */
+        double own;    /* that, saturated, with the weight being this times its idf */
     } words[WORDS_MAX];
-    struct buf match;
+    struct expansion expansion;
+    struct match match;
     struct top top;
 };
 
@@ -52,29 +56,41 @@ static void similar_done(struct similar **s)
         return;
     buf_done(&(*s)->category);
     buf_done(&(*s)->tags);
-    buf_done(&(*s)->match);
+    expansion_done(&(*s)->expansion);
+    match_done(&(*s)->match);
     top_done(&(*s)->top);
     free(*s);
 }
 
 /* -- the words of a text ----------------------------------------------------------------------- */
 
-static void add_word(struct similar *s, const struct word *w, double weight)
+static void add_term(struct similar *s, struct bytes word, struct bytes stem, double weight)
 {
-    if (text_length(bytes_of(w->folded, w->len)) < LETTERS_MIN)
-        return;
     size_t i = 0;
-    while (i < s->count &&
-           !bytes_equal(bytes_of(s->words[i].word, s->words[i].len), bytes_of(w->folded, w->len)))
+    while (i < s->count && !bytes_equal(bytes_of(s->words[i].stem, s->words[i].stem_len), stem))
         i++;
     if (i == WORDS_MAX)
         return;
     if (i == s->count) {
-        s->words[i] = (struct telling){.len = w->len};
-        memcpy(s->words[i].word, w->folded, w->len);
-        s->count++;
+        struct telling *t = &s->words[s->count++];
+        *t = (struct telling){.len = word.len, .stem_len = stem.len};
+        memcpy(t->word, word.ptr, word.len);
+        memcpy(t->stem, stem.ptr, stem.len);
     }
     s->words[i].weight += weight;
+}
+
+static void add_word(struct similar *s, const struct word *w, double weight)
+{
+    struct terms terms;
+    struct bytes word = bytes_of(w->folded, w->len);
+    if (text_length(word) < LETTERS_MIN)
+        return;
+    chain_look(s->chain, word, &terms);
+    add_term(s, word, terms.stem, weight);
+    for (size_t i = 0; i < terms.count; i++)
+        if (text_length(terms.part[i]) >= LETTERS_MIN)
+            add_term(s, terms.part[i], terms.part_stem[i], weight * PART_WEIGHT);
 }
 
 static void add_text(struct similar *s, struct bytes text, double weight)
@@ -158,46 +174,37 @@ static int by_weight(const void *a, const void *b)
     return bytes_compare(bytes_of(x->word, x->len), bytes_of(y->word, y->len));
 }
 
-static enum error read_frequency(struct similar *s, const struct telling *t, uint64_t *ret)
+/* How often a word stands somewhere saturates, as in BM25. */
+static double saturated(double weight)
 {
-    AUTO_BUF struct buf match = BUF(2 * WORD_MAX);
-    buf_put_u8(&match, '"');
-    buf_put(&match, bytes_of(t->word, t->len)); /* letters and digits alone */
-    buf_put_u8(&match, '"');
-    AUTO_SQL struct sql q = sql_use(s->sql, "SELECT count(*) FROM (SELECT 1 FROM search"
-                                            " WHERE search MATCH ? LIMIT ?)");
-    sql_text(&q, buf_bytes(&match));
-    sql_int(&q, COMMON);
-    *ret = sql_row(&q) ? sql_get_int(&q, 0) : 0;
-    return sql_end(&q);
+    return weight * 2.2 / (weight + 1.2);
 }
 
-/* Leaves the most telling words, and returns what a text with them all would score, about. */
-static enum error choose(struct similar *s, double *ret_most)
+/* Leaves the most telling words as the expansion of a query, and returns what a text like this one
+ * in all of them scores. */
+static enum error choose(struct similar *s, const struct collection *c, double *ret_most)
 {
-    uint64_t docs = 1;
-    AUTO_SQL struct sql q = sql_use(s->sql, "SELECT max(seq) FROM doc");
-    if (sql_row(&q))
-        docs = sql_get_int(&q, 0) + 1;
-    enum error e = sql_end(&q);
+    enum error e = OK;
+    struct expansion *x = &s->expansion;
     qsort(s->words, s->count, sizeof *s->words, by_weight);
     s->count = s->count < ASKED_MAX ? s->count : ASKED_MAX;
     for (size_t i = 0; !e && i < s->count; i++) {
-        uint64_t with = 0;
-        e = read_frequency(s, &s->words[i], &with);
-        bool alone = with <= (s->self ? 1 : 0), common = with >= COMMON || 3 * with > docs + 3;
-        double idf = log(((double)docs - (double)with + 0.5) / ((double)with + 0.5));
-        double often = s->words[i].weight / (s->words[i].weight + 1.2);
-        s->words[i].weight = alone || common || idf <= 0 ? 0 : often * idf * 2.2;
+        struct telling *t = &s->words[i];
+        e = vocabulary_docs(s->sql, bytes_of(t->stem, t->stem_len), &t->docs);
+        bool alone = t->docs <= (s->self ? 1 : 0), common = 3 * t->docs > c->rows + 3;
+        t->own = saturated(t->weight);
+        t->weight = alone || common ? 0 : t->own * inverse_frequency(c, t->docs);
     }
     qsort(s->words, s->count, sizeof *s->words, by_weight);
-    s->count = s->count < TELLING_MAX ? s->count : TELLING_MAX;
-    while (s->count && s->words[s->count - 1].weight <= 0)
-        s->count--;
     *ret_most = 0;
-    for (size_t i = 0; i < s->count; i++)
-        *ret_most += s->words[i].weight;
-    return e;
+    for (size_t i = 0; i < s->count && i < TELLING_MAX && s->words[i].weight > 0; i++) {
+        const struct telling *t = &s->words[i];
+        x->by[x->count++] =
+            (struct alternative){FROM_WORD, i, t->own, t->docs, x->text.len, t->len};
+        buf_put(&x->text, bytes_of(t->word, t->len));
+        *ret_most += t->own * t->weight;
+    }
+    return e ? e : x->text.failed;
 }
 
 /* -- what has them too ------------------------------------------------------------------------- */
@@ -207,28 +214,28 @@ static int too_long(void *steps)
     return --*(int *)steps < 0;
 }
 
-static enum error find(struct similar *s, const struct query *query, double least)
+static enum error score_all(struct similar *s, double least)
 {
     enum { EVERY = 1000 };
     static const struct filter visible = {0};
     int steps = STEPS_MAX / EVERY;
     AUTO_BUF struct buf text = BUF(1024);
-    query_match(query, QUERY_ANY, &s->match);
-    buf_put(&text, BYTES_LIT("SELECT search.rowid, -bm25(search, 4, 3, 2, 1) FROM search"
+    buf_put(&text, BYTES_LIT("SELECT search.rowid, goda_score(search, ?) FROM search"
                              " WHERE search MATCH ? AND search.rowid <> ?"));
     filter_visible(&visible, "search.rowid", &text);
     buf_put_u8(&text, '\0');
-    if (text.failed || s->match.failed)
-        return text.failed ? text.failed : s->match.failed;
+    if (text.failed)
+        return text.failed;
     sqlite3_progress_handler(s->sql->db, EVERY, too_long, &steps);
     AUTO_SQL struct sql q = sql_once(s->sql->db, (const char *)text.ptr);
-    sql_text(&q, buf_bytes(&s->match));
+    scoring_bind(&q, &s->match.scoring);
+    sql_text(&q, buf_bytes(&s->match.expression));
     sql_int(&q, s->self);
     enum error e = OK;
     while (!e && sql_row(&q)) {
-        double score = sqlite3_column_double(q.stmt, 1);
-        if (score >= least)
-            e = top_add(&s->top, (struct top_hit){score, sql_get_int(&q, 0)});
+        struct top_hit hit = {.score = sqlite3_column_double(q.stmt, 1), .seq = sql_get_int(&q, 0)};
+        if (hit.score >= least)
+            e = top_add(&s->top, hit);
     }
     bool late = q.rc == SQLITE_INTERRUPT;
     enum error ended = sql_end(&q);
@@ -237,24 +244,33 @@ static enum error find(struct similar *s, const struct query *query, double leas
     return e || late ? e : ended;
 }
 
+static enum error find(struct similar *s)
+{
+    struct query query = {.count = s->expansion.count, .wanted = s->expansion.count};
+    struct collection c;
+    double most = 0;
+    enum error e = collection_read(s->sql, &c);
+    if (!e)
+        e = choose(s, &c, &most);
+    if (e || s->expansion.count < TELLING_MIN)
+        return e;
+    for (size_t i = 0; i < s->expansion.count; i++)
+        query.terms[i].column = COLUMN_ANY;
+    e = match_write(&s->expansion, &query, &c, BYTES_NONE, &s->match);
+    return e ? e : score_all(s, (s->self ? LIKENESS : LIKENESS_NEW) * most);
+}
+
 static enum error put_hits(struct similar *s, msgpack_packer *pk)
 {
-    struct query query = {0};
-    double most;
-    enum error e = choose(s, &most);
-    for (size_t i = 0; i < s->count; i++)
-        query.terms[query.count++] =
-            (struct term){.text = bytes_of(s->words[i].word, s->words[i].len)};
-    query.wanted = query.count;
-    if (!e && query.count >= TELLING_MIN)
-        e = find(s, &query, LIKENESS * most);
+    struct marks marks;
+    enum error e = find(s);
+    if (e)
+        return e;
+    marks_read(s->chain, &s->expansion, &marks);
     mp_put_str(pk, "hits");
-    const struct page page = {.sql = s->sql,
-                              .query = &query,
-                              .match = buf_bytes(&s->match),
-                              .hits = s->top.hits,
-                              .count = s->top.count};
-    return e ? e : page_put(&page, pk);
+    const struct page page = {
+        .sql = s->sql, .marks = &marks, .hits = s->top.hits, .count = s->top.count};
+    return page_put(&page, pk);
 }
 
 /* -- who else works with this ------------------------------------------------------------------ */
@@ -344,10 +360,11 @@ enum error similar_run(struct reading *r, const msgpack_object *params, msgpack_
     if (!s)
         return ERR_MEMORY;
     s->sql = &r->sql;
+    s->chain = r->chain;
     s->limit = LIMIT_DEFAULT;
     s->category = BUF(256);
     s->tags = BUF(RECORD_MAX);
-    s->match = BUF(16 * 1024);
+    s->expansion.text = BUF((size_t)TELLING_MAX * WORD_MAX);
     ret_field[0] = '\0';
     enum error e = similar_read(s, r, params, ret_field);
     if (!e)

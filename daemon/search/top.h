@@ -8,6 +8,7 @@
 
 struct top_hit {
     double score;
+    double prior; /* a factor of the score (rescore.h); 0: none */
     uint64_t seq;
 };
 

@@ -2,6 +2,8 @@
 #ifndef GODA_STORE_INSIDE_H
 #define GODA_STORE_INSIDE_H
 
+#include "daemon/search/index/index.h"
+#include "daemon/search/query/suggest.h"
 #include "daemon/store/statement.h"
 #include "daemon/store/store.h"
 
@@ -12,6 +14,7 @@ enum scrub { SCRUB_NONE, SCRUB_BEGIN, SCRUB_MERGE, SCRUB_TRUNCATE };
 
 struct store {
     struct statements sql;
+    struct index *index;
     struct hash self; /* this daemon's signing key */
     enum scrub scrub;
     struct roster *roster; /* what the roster's records say; empty without a network */
@@ -23,6 +26,8 @@ struct store {
 
 struct reading {
     struct statements sql;
+    struct chain *chain;
+    struct speller *speller; /* NULL until a word is unknown */
 };
 
 /* A record that has just been stored. */

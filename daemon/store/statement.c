@@ -81,6 +81,13 @@ void sql_int(struct sql *q, uint64_t v)
         q->rc = sqlite3_bind_int64(q->stmt, q->bound, v > INT64_MAX ? INT64_MAX : (int64_t)v);
 }
 
+void sql_pointer(struct sql *q, const void *v, const char *type)
+{
+    q->bound++;
+    if (!q->rc)
+        q->rc = sqlite3_bind_pointer(q->stmt, q->bound, (void *)(uintptr_t)v, type, NULL);
+}
+
 bool sql_row(struct sql *q)
 {
     if (q->rc && q->rc != SQLITE_ROW)

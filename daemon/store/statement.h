@@ -43,6 +43,8 @@ struct sql sql_once(sqlite3 *db, const char *text);
 void sql_blob(struct sql *q, struct bytes v);
 void sql_text(struct sql *q, struct bytes v);
 void sql_int(struct sql *q, uint64_t v);
+/* For a function that asks for a pointer of this type, a literal. */
+void sql_pointer(struct sql *q, const void *v, const char *type);
 
 /* Whether there is another row. */
 bool sql_row(struct sql *q);

@@ -63,7 +63,7 @@ static int count_wal_pages(void *store, sqlite3 *db, const char *name, int pages
     return SQLITE_OK;
 }
 
-static enum error connect_db(const char *dir, int flags, sqlite3 **ret)
+static enum error connect_db(const char *dir, int flags, struct chain *chain, sqlite3 **ret)
 {
     char path[STORE_PATH_MAX];
     if (!path_of(dir, "goda.db", path))
@@ -72,7 +72,7 @@ static enum error connect_db(const char *dir, int flags, sqlite3 **ret)
         return ERR_STORE;
     (void)sqlite3_busy_timeout(*ret, BUSY_TIMEOUT_MS);
     (void)sqlite3_db_config(*ret, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-    return search_register(*ret);
+    return search_register(*ret, chain);
 }
 
 static enum error quick_check(sqlite3 *db, char ret_why[static 256])
@@ -94,7 +94,7 @@ static enum error store_prepare(struct store *s, const char *dir, char ret_why[s
         return ERR_STORE;
     }
     (void)close(file);
-    enum error e = connect_db(dir, SQLITE_OPEN_READWRITE, &s->sql.db);
+    enum error e = connect_db(dir, SQLITE_OPEN_READWRITE, index_chain(s->index), &s->sql.db);
     if (!e)
         e = sql_exec(s->sql.db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
                                 "PRAGMA wal_autocheckpoint = 0; PRAGMA foreign_keys = ON;"
@@ -114,13 +114,16 @@ static enum error store_prepare(struct store *s, const char *dir, char ret_why[s
     return e;
 }
 
-enum error store_open(const char *dir, struct store **ret, char ret_why[static 256])
+enum error store_open(const char *dir, const struct lexicon *lexicon, struct store **ret,
+                      char ret_why[static 256])
 {
     ret_why[0] = '\0';
     struct store *s = calloc(1, sizeof *s);
     if (!s)
         return ERR_MEMORY;
-    enum error e = store_lock(s, dir, ret_why);
+    enum error e = index_new(lexicon, &s->index);
+    if (!e)
+        e = store_lock(s, dir, ret_why);
     if (!e)
         e = store_prepare(s, dir, ret_why);
     if (e) {
@@ -142,6 +145,7 @@ void store_close(struct store *s)
     else if (s->sql.db) /* readers that are still open would keep the log */
         (void)sqlite3_wal_checkpoint_v2(s->sql.db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
     (void)sqlite3_close(s->sql.db);
+    index_free(s->index);
     if (s->lock >= 0)
         (void)close(s->lock);
     free(s);
@@ -173,7 +177,9 @@ enum error store_begin(struct store *s)
 enum error store_end(struct store *s)
 {
     AUTO_SQL struct sql q = sql_use(&s->sql, "COMMIT");
-    enum error e = sql_run(&q);
+    enum error e = index_flush(s->index, &s->sql);
+    if (!e)
+        e = sql_run(&q);
     if (!e)
         s->roster_ahead = false;
     return store_noted(s, e);
@@ -183,6 +189,7 @@ void store_undo(struct store *s)
 {
     if (!sqlite3_get_autocommit(s->sql.db)) /* SQLite may have rolled back by itself */
         (void)sqlite3_exec(s->sql.db, "ROLLBACK", NULL, NULL, NULL);
+    index_undo(s->index);
     if (s->roster_ahead && orgs_load(s))
         s->stopped = true; /* nobody's rights are known */
     s->roster_ahead = false;
@@ -224,12 +231,14 @@ enum error store_hide(struct store *s, const struct hash *id, struct bytes reaso
 
 /* -- readers ----------------------------------------------------------------------------------- */
 
-enum error reading_open(const char *dir, struct reading **ret)
+enum error reading_open(const char *dir, const struct lexicon *lexicon, struct reading **ret)
 {
     struct reading *r = calloc(1, sizeof *r);
     if (!r)
         return ERR_MEMORY;
-    enum error e = connect_db(dir, SQLITE_OPEN_READONLY, &r->sql.db);
+    enum error e = chain_new(lexicon, &r->chain);
+    if (!e)
+        e = connect_db(dir, SQLITE_OPEN_READONLY, r->chain, &r->sql.db);
     if (!e)
         e = sql_exec(r->sql.db, "PRAGMA query_only = ON; PRAGMA wal_autocheckpoint = 0;"
                                 "PRAGMA cache_size = -16000; PRAGMA mmap_size = 1073741824");
@@ -249,6 +258,8 @@ void reading_close(struct reading *r)
         return;
     statements_done(&r->sql);
     (void)sqlite3_close(r->sql.db);
+    chain_free(r->chain);
+    speller_free(r->speller);
     free(r);
 }
 

@@ -8,14 +8,16 @@
 
 #include "proto/node.h"
 
-struct store; /* opaque: the writing connection */
+struct store;   /* opaque: the writing connection */
+struct lexicon; /* daemon/search/words/lexicon/lexicon.h */
 
 /* Opens or makes DIR/goda.db: migrations forward, quick_check after an unclean stop, views made
  * anew when their rules have changed (which is logged, and takes some 20 s for 100 000 records).
+ * `lexicon` is borrowed until store_close; NULL: search goes by stems alone.
  * `ret_why` gets SQLite's own words on failure.
  * Errors: ERR_STORE, ERR_VERSION (made by a later version), ERR_LOCKED. */
-enum error store_open(const char *dir, struct store **ret, char ret_why[static 256])
-    __attribute__((warn_unused_result));
+enum error store_open(const char *dir, const struct lexicon *lexicon, struct store **ret,
+                      char ret_why[static 256]) __attribute__((warn_unused_result));
 void store_close(struct store *s); /* checkpoints; NULL-safe */
 
 /* Feeds a node with what is kept: local state, roster records, record items. */
@@ -53,7 +55,8 @@ const char *store_why(const struct store *s);
 
 /* A read-only connection, for one thread at a time. */
 struct reading; /* opaque */
-enum error reading_open(const char *dir, struct reading **ret) __attribute__((warn_unused_result));
+enum error reading_open(const char *dir, const struct lexicon *lexicon, struct reading **ret)
+    __attribute__((warn_unused_result));
 void reading_close(struct reading *r);
 sqlite3 *reading_db(struct reading *r);
 

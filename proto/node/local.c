@@ -50,8 +50,6 @@ void local_publish(struct node *n, const struct event *event)
     rng_bytes(&n->rng, salt, sizeof salt);
     if (!e)
         e = payload_encode(form, event->publish.fields, salt, &body, &contact, &complaint);
-    if (!e && event->publish.before)
-        e = payload_keep(form, event->publish.before, salt, &body, &contact);
     sodium_memzero(salt, sizeof salt);
     if (!e) {
         /* Not before this organisation's key was in force, should the clock here be behind. */

@@ -37,12 +37,6 @@ struct payload {
 enum error payload_read(const struct record *r, struct payload *ret)
     __attribute__((warn_unused_result));
 void payload_done(struct payload *p);
-/* Adds to what payload_encode made those fields of the version before, read, that `k` does not
- * have, so that editing with an older program loses nothing. `contact` may be empty, as may what
- * the version before holds of a part. The salts are payload_encode's. ERR_LIMIT. */
-enum error payload_keep(const struct kind *k, const struct payload *before,
-                        const uint8_t salt[static 2 * SALT_BYTES], struct buf *body,
-                        struct buf *contact) __attribute__((warn_unused_result));
 /* Whether the payload of a kind that carries another's (an update) is one of kind `form`, as a
  * record of that kind would have to be. */
 enum error payload_fits(const struct record *r, const struct payload *p, uint32_t form)

@@ -13,7 +13,7 @@
 #include <time.h>
 
 #include "daemon/search/search.h"
-#include "daemon/search/words.h"
+#include "daemon/search/words/words.h"
 #include "proto/base/rng.h"
 #include "proto/base/text.h"
 #include "tests/storing.h"

@@ -2,8 +2,8 @@
  * or is refused. */
 #include <stdlib.h>
 
-#include "daemon/search/query.h"
-#include "daemon/search/words.h"
+#include "daemon/search/query/query.h"
+#include "daemon/search/words/words.h"
 #include "proto/base/limits.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -34,6 +34,7 @@ static void every_key_has_a_default(void **state)
         [CONFIG_LISTEN] = "[::]:4632",
         [CONFIG_ADVERTISE] = "",
         [CONFIG_CONTROL] = "/run/goda/control.sock",
+        [CONFIG_LEXICON] = "/usr/share/hunspell/sv_SE",
         [CONFIG_LOG_LEVEL] = "info",
         [CONFIG_GROUP_PUBLISH] = "goda",
         [CONFIG_GROUP_ADMIN] = "goda-admin",
@@ -101,9 +102,9 @@ static void mistakes_are_refused_with_their_line(void **state)
     (void)state;
     assert_refused("# x\nlisen = [::]:1\n",
                    "godad.conf:2: unknown key lisen; allowed are data, listen, advertise, control, "
-                   "log_level, group_publish, group_admin");
+                   "lexicon, log_level, group_publish, group_admin");
     assert_refused("\xff = 1\n", "godad.conf:1: unknown key; allowed are data, listen, advertise, "
-                                 "control, log_level, group_publish, group_admin");
+                                 "control, lexicon, log_level, group_publish, group_admin");
     assert_refused("data\n", "godad.conf:1: a line must be key = value");
     assert_refused("\n\ndata =\n", "godad.conf:3: data must be a path");
     assert_refused("data = /a\n\ndata = /b\n",

@@ -2,7 +2,7 @@
  * to find and to leave out. */
 #include "tests/testing.h"
 
-#include "daemon/search/filter.h"
+#include "daemon/search/query/filter.h"
 #include "tests/searching.h"
 
 enum {

@@ -83,8 +83,8 @@ static void house_open(struct house *h, const struct history *past)
     (void)snprintf(h->dir, sizeof h->dir, "%s/goda-test-XXXXXX",
                    access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
     assert_non_null(mkdtemp(h->dir));
-    assert_error(store_open(h->dir, &h->store, why), OK);
-    assert_error(reading_open(h->dir, &h->reading), OK);
+    assert_error(store_open(h->dir, NULL, &h->store, why), OK);
+    assert_error(reading_open(h->dir, NULL, &h->reading), OK);
     h->node = node_new(&nobody, seed);
     assert_non_null(h->node);
     assert_error(node_load_local(h->node, BYTES_LIT("network"), hash_bytes(&past->network)), OK);

@@ -1,7 +1,6 @@
 #include "tests/testing.h"
 
 #include <sodium.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "proto/record/json.h"
@@ -328,86 +327,6 @@ static void every_demo_record_survives_the_way_through(void **state)
     assert_int_equal(count, 94);
 }
 
-/* Parts with fields of a later version, as JSON; contact NULL for none. */
-static void put_later(const char *json, struct buf *out)
-{
-    AUTO_BUF struct buf map = BUF(1 << 16);
-    json_t *fields = json_loads(json, 0, NULL);
-    assert_non_null(fields);
-    assert_error(json_to_mp(fields, &map), OK);
-    json_decref(fields);
-    msgpack_packer pk = mp_packer(out);
-    (void)msgpack_pack_array(&pk, 2);
-    mp_put_bin(&pk, bytes_of(salt, SALT_BYTES));
-    buf_put(out, buf_bytes(&map));
-}
-
-static void read_later(const char *body, const char *contact, struct buf parts[static 2],
-                       struct payload *ret)
-{
-    put_later(body, &parts[0]);
-    if (contact)
-        put_later(contact, &parts[1]);
-    const struct record r =
-        record_of(KIND_EXAMPLE, buf_bytes(&parts[0]), contact ? buf_bytes(&parts[1]) : BYTES_NONE);
-    assert_error(payload_read(&r, ret), OK);
-}
-#define AUTO_PARTS __attribute__((cleanup(parts_done)))
-static void parts_done(struct buf (*parts)[2])
-{
-    buf_done(&(*parts)[0]);
-    buf_done(&(*parts)[1]);
-}
-
-/* The fields of a part as JSON, in its order; it must be canonical. */
-static void assert_fields(struct bytes part, const char *expected)
-{
-    AUTO_MP struct mp m = {0};
-    assert_error(mp_read(part, MP_CANONICAL, MP_RECORD_NODES, &m), OK);
-    json_t *j = json_from_mp(mp_at(&m.root, 1));
-    char *text = json_dumps(j, JSON_COMPACT);
-    assert_string_equal(text, expected);
-    free(text);
-    json_decref(j);
-}
-
-static void an_update_keeps_what_this_version_does_not_know(void **state)
-{
-    (void)state;
-    AUTO_PARTS struct buf parts[2] = {BUF(RECORD_MAX), BUF(RECORD_MAX)};
-    AUTO_PAYLOAD struct payload before = {0};
-    AUTO_ENCODED struct encoded e = encode(KIND_EXAMPLE, "{" EXAMPLE "}");
-    read_later("{\"a\":[1,{\"b\":true}],\"lead\":\"x\",\"unit\":\"Old\",\"seats\":-7,"
-               "\"results\":\"dropped\",\"zzzzzzzzzzzzzzzz\":300}",
-               "{\"phone\":\"1\",\"contact\":\"dropped\"}", parts, &before);
-    assert_error(payload_keep(kind_of(KIND_EXAMPLE), &before, salt, &e.body, &e.contact), OK);
-    assert_fields(
-        buf_bytes(&e.body),
-        "{\"a\":[1,{\"b\":true}],\"body\":\"B\",\"lead\":\"x\",\"unit\":\"U\",\"year\":2021,"
-        "\"seats\":-7,\"title\":\"T\",\"summary\":\"S\",\"category\":\"skola\","
-        "\"recipient\":\"R\",\"zzzzzzzzzzzzzzzz\":300}");
-    assert_fields(buf_bytes(&e.contact), "{\"phone\":\"1\"}");
-    const struct record r = record_of(KIND_EXAMPLE, buf_bytes(&e.body), buf_bytes(&e.contact));
-    struct complaint complaint;
-    assert_error(payload_check(&r, &complaint), OK);
-}
-
-static void what_is_known_alone_is_left_as_it_was_encoded(void **state)
-{
-    (void)state;
-    AUTO_PARTS struct buf parts[2] = {BUF(RECORD_MAX), BUF(RECORD_MAX)};
-    AUTO_PAYLOAD struct payload before = {0}, erased = {0};
-    AUTO_ENCODED struct encoded e = encode(KIND_EXAMPLE,
-                                           "{" EXAMPLE ", \"contact\":\"f@a.example\"}"),
-                                same = encode(KIND_EXAMPLE,
-                                              "{" EXAMPLE ", \"contact\":\"f@a.example\"}");
-    read_later("{\"unit\":\"Old\",\"results\":\"dropped\"}", NULL, parts, &before);
-    assert_error(payload_keep(kind_of(KIND_EXAMPLE), &before, salt, &e.body, &e.contact), OK);
-    assert_error(payload_keep(kind_of(KIND_EXAMPLE), &erased, salt, &e.body, &e.contact), OK);
-    assert_bytes(buf_bytes(&e.body), buf_bytes(&same.body));
-    assert_bytes(buf_bytes(&e.contact), buf_bytes(&same.contact));
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -422,8 +341,6 @@ int main(void)
         cmocka_unit_test(erased_parts_pass),
         cmocka_unit_test(a_record_refers_as_its_kind_says),
         cmocka_unit_test(every_demo_record_survives_the_way_through),
-        cmocka_unit_test(an_update_keeps_what_this_version_does_not_know),
-        cmocka_unit_test(what_is_known_alone_is_left_as_it_was_encoded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,10 +4,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
-#include "daemon/keys.h"
-#include "proto/record/json.h"
 #include "tests/serving.h"
 
 /* A comment on what the prefix names; `allow` NULL for no reason. */
@@ -150,73 +147,6 @@ static void what_is_withdrawn_is_left_alone(void **state)
     published(&m, id);
 }
 
-/* An example that this organisation signed with a later version of goda, which has a field "seats".
- */
-static void sign_later(const struct hash *network, struct buf *out)
-{
-    static const char json[] =
-        "{\"body\":\"B\",\"unit\":\"U\",\"year\":2024,\"seats\":[12],\"title\":\"T\",\"summary\":"
-        "\"S\",\"category\":\"skola\",\"recipient\":\"R\"}";
-    static const uint8_t salt[SALT_BYTES];
-    AUTO_BUF struct buf map = BUF(1024), body = BUF(1024);
-    struct identity self;
-    struct why why = {{0}};
-    bool made = true;
-    json_t *fields = json_loads(json, 0, NULL);
-    assert_error(json_to_mp(fields, &map), OK);
-    json_decref(fields);
-    msgpack_packer pk = mp_packer(&body);
-    (void)msgpack_pack_array(&pk, 2);
-    mp_put_bin(&pk, BYTES_ARRAY(salt));
-    buf_put(&body, buf_bytes(&map));
-    assert_error(keys_load(path("data"), &self, &made, &why), OK);
-    assert_false(made);
-    const struct record_draft draft = {.kind = KIND_EXAMPLE,
-                                       .created = (uint64_t)(time(NULL) + 1) * 1000,
-                                       .part = {buf_bytes(&body)}};
-    assert_error(record_sign(&draft, network, self.sign_secret, out), OK);
-    sodium_memzero(&self, sizeof self);
-}
-
-static void fields_of_a_later_version_outlive_an_update(void **state)
-{
-    (void)state;
-    AUTO_BUF struct buf envelope = BUF(RECORD_MAX), out = BUF(64 * 1024);
-    AUTO_MP struct mp m = {0};
-    struct record record;
-    struct bytes hex;
-    struct hash network;
-    char root[65], id[65];
-    uint64_t seats = 0;
-    ASK(METHOD_STATUS, &m, NULL);
-    assert_true(mp_text(mp_get(result(&m), "network"), &hex) && hash_from_hex(hex, &network));
-    mp_done(&m);
-    sign_later(&network, &envelope);
-    assert_error(record_decode(buf_bytes(&envelope), &record), OK);
-    (void)bytes_hex(hash_bytes(&record.id), root);
-    msgpack_packer pk = mp_packer(&out);
-    rpc_request(&pk, 7, METHOD_SUBMIT);
-    (void)msgpack_pack_map(&pk, 1);
-    mp_put_str(&pk, "envelopes");
-    (void)msgpack_pack_array(&pk, 1);
-    mp_put_bin(&pk, buf_bytes(&envelope));
-    send_bytes(buf_bytes(&out));
-    receive(&m);
-    assert_int_equal(mp_get(mp_at(mp_get(result(&m), "results"), 0), "error")->type,
-                     MSGPACK_OBJECT_NIL);
-    mp_done(&m);
-    ask_update(root, root, false, &m);
-    published(&m, id);
-    mp_done(&m);
-    ASK(METHOD_GET, &m, "id", root);
-    const msgpack_object *fields = mp_get(mp_get(result(&m), "record"), "fields");
-    assert_true(mp_uint(mp_at(mp_get(fields, "seats"), 0), 100, &seats));
-    assert_int_equal(seats, 12);
-    struct bytes unit;
-    assert_true(mp_text(mp_get(fields, "unit"), &unit));
-    assert_bytes(unit, BYTES_LIT("Hemtjänsten"));
-}
-
 /* Examples k1 to k3 to speak of. */
 static void there_is_a_network_with_examples(void **state)
 {
@@ -251,7 +181,6 @@ int main(void)
         cmocka_unit_test(personal_data_takes_a_reason),
         cmocka_unit_test(an_update_rests_on_the_current_version),
         cmocka_unit_test(what_is_withdrawn_is_left_alone),
-        cmocka_unit_test(fields_of_a_later_version_outlive_an_update),
         cmocka_unit_test(the_daemon_stops),
     };
     return RUN_SERVED(tests);

@@ -1,7 +1,7 @@
 /* What a person typed, as it is understood. */
 #include "tests/testing.h"
 
-#include "daemon/search/query.h"
+#include "daemon/search/query/query.h"
 #include "proto/base/limits.h"
 
 static void show(struct buf *out, bool without, const char *name, struct bytes text)
@@ -14,7 +14,11 @@ static void show(struct buf *out, bool without, const char *name, struct bytes t
 /* Terms as -column:text| (text*| for a beginning), then fields as [-filter=value]. */
 static const char *read_as(const char *typed)
 {
-    static const char *const columns[] = {"", "title:", "tags:", "summary:", "body:"};
+    static const char *const columns[] = {[COLUMN_TITLE] = "title:",
+                                          [COLUMN_TAGS] = "tags:",
+                                          [COLUMN_SUMMARY] = "summary:",
+                                          [COLUMN_BODY] = "body:",
+                                          [COLUMN_ANY] = ""};
     static const char *const filters[FILTER_COUNT] = {
         "org=",   "category=", "tag=",     "flag=",  "outcome=",  "year=",    "kind=",
         "since=", "arrived=",  "status=",  "award=", "procured=", "overdue=", "unassessed=",

@@ -1,6 +1,6 @@
 #include "tests/testing.h"
 
-#include "daemon/search/words.h"
+#include "daemon/search/words/words.h"
 #include "tests/searching.h"
 
 /* -- words ------------------------------------------------------------------------------------- */
@@ -66,11 +66,11 @@ static void swedish_vowels_are_letters(void **state)
     assert_found("C", "words", "idé");
 }
 
-static void all_words_or_else_any(void **state)
+static void the_more_words_the_higher(void **state)
 {
     struct stored_in *in = *state;
     put_bodies(in, FIELDS("röd bil", "blå bil", "röd cykel", "grön buss"));
-    assert_found("A", "words", "röd bil");
+    assert_found("A", "words", "röd bil", "limit", "1");
     assert_found("A C", "words", "bil segelbåt röd", "limit", "2");
     AUTO_ANSWER struct answer a = ask(in, FIELDS("words", "bil segelbåt röd", "limit", "1"));
     assert_int_equal(a.total, 3);
@@ -84,7 +84,9 @@ static void phrases_exclusions_and_beginnings(void **state)
                           "bibliotekarie", "e-tjänst för bilar"));
     assert_found("A", "words", "\"stora röda\"");
     assert_found("C E", "words", "bil -stora");
-    assert_found("B", "words", "bil stora -\"stora röda\"");
+    assert_found("B C E", "words", "bil stora -\"stora röda\"");
+    assert_found("B", "words", "bil \"stora\" -\"stora röda\""); /* what is quoted is to be met */
+    assert_found("", "words", "bil \"segelbåt\"");
     assert_found("D", "words", "biblio*");
     assert_found("D", "words", "bibliotekarien*"); /* at least what the word itself finds */
     assert_found("", "words", "biblio");
@@ -323,7 +325,7 @@ int main(void)
         STORE_TEST(inflected_forms_meet),
         STORE_TEST(definite_forms_meet_too),
         STORE_TEST(swedish_vowels_are_letters),
-        STORE_TEST(all_words_or_else_any),
+        STORE_TEST(the_more_words_the_higher),
         STORE_TEST(phrases_exclusions_and_beginnings),
         STORE_TEST(titles_count_more_than_bodies),
         STORE_TEST(snippets_mark_what_was_met),

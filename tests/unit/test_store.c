@@ -153,7 +153,7 @@ static void one_daemon_at_a_time(void **state)
     struct stored_in *in = *state;
     struct store *second = NULL;
     char why[256];
-    assert_error(store_open(in->dir, &second, why), ERR_LOCKED);
+    assert_error(store_open(in->dir, NULL, &second, why), ERR_LOCKED);
     assert_null(second);
     assert_true(strlen(why) > 0);
     struct stat st;
@@ -205,7 +205,7 @@ static void a_damaged_store_is_refused_after_an_unclean_stop(void **state)
     assert_int_equal(fwrite("log", 1, 3, f), 3);
     assert_int_equal(fclose(f), 0);
     for (int i = 0; i < 2; i++) { /* trying again does not help */
-        assert_error(store_open(in->dir, &in->store, why), ERR_STORE);
+        assert_error(store_open(in->dir, NULL, &in->store, why), ERR_STORE);
         assert_true(strlen(why) > 0);
     }
 }
@@ -216,7 +216,7 @@ static void a_later_version_s_store_is_refused(void **state)
     char why[256];
     assert_error(sql_exec(in->store->sql.db, "PRAGMA user_version = 999"), OK);
     stop(in);
-    assert_error(store_open(in->dir, &in->store, why), ERR_VERSION);
+    assert_error(store_open(in->dir, NULL, &in->store, why), ERR_VERSION);
 }
 
 static void somebody_else_s_database_is_refused(void **state)
@@ -225,7 +225,7 @@ static void somebody_else_s_database_is_refused(void **state)
     char why[256];
     assert_error(sql_exec(in->store->sql.db, "PRAGMA application_id = 1"), OK);
     stop(in);
-    assert_error(store_open(in->dir, &in->store, why), ERR_VERSION);
+    assert_error(store_open(in->dir, NULL, &in->store, why), ERR_VERSION);
 }
 
 static void a_full_disk_stores_nothing_by_halves(void **state)

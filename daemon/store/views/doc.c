@@ -1,9 +1,11 @@
 /* The rows of examples and problems: their text by the current version, and what others have made
  * of them. Each is worked out from all that stands, so that the order of arrival leaves no trace.
  */
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
-#include "daemon/search/words.h"
+#include "daemon/search/index/facet.h"
 #include "daemon/store/opened.h"
 #include "daemon/store/tally.h"
 #include "daemon/store/views/views.h"
@@ -200,24 +202,38 @@ static void put_value(struct buf *out, const msgpack_object *value)
             put_line(out, text);
 }
 
+static void put_facets(const struct doc *d, struct buf *out)
+{
+    char author[2 * sizeof d->author + 1], year[24] = "";
+    uint64_t number;
+    if (mp_uint(payload_get(d->current, "year"), INT64_MAX, &number))
+        (void)snprintf(year, sizeof year, "%" PRIu64, number);
+    facet_put(out, FACET_EVERY, BYTES_NONE);
+    facet_put(out, FACET_KIND, bytes_str(kind_of(d->kind)->name));
+    facet_put(out, FACET_AUTHOR, bytes_str(bytes_hex(hash_bytes(&d->author), author)));
+    facet_put(out, FACET_CATEGORY, payload_text(d->current, "category"));
+    facet_put(out, FACET_OUTCOME, payload_text(d->current, "outcome"));
+    facet_put(out, FACET_YEAR, bytes_str(year));
+}
+
 static enum error insert_search(struct store *s, const struct doc *d)
 {
-    AUTO_BUF struct buf tags = BUF(RECORD_MAX), body = BUF(RECORD_MAX);
+    AUTO_BUF struct buf tags = BUF(RECORD_MAX), body = BUF(RECORD_MAX), facets = BUF(RECORD_MAX);
     put_value(&tags, payload_get(d->current, "tags"));
     for (const struct kind_field *f = kind_of(d->kind)->fields; f->field; f++)
         if (is_prose(f))
             put_value(&body, payload_get(d->current, f->field->name));
-    if (tags.failed || body.failed)
-        return tags.failed ? tags.failed : body.failed;
-    AUTO_SQL struct sql q =
-        sql_use(&s->sql,
-                "INSERT INTO search(rowid, title, tags, summary, body) VALUES(?1, ?2, ?3, ?4, ?5)");
-    sql_int(&q, d->seq);
-    sql_text(&q, payload_text(d->current, "title"));
-    sql_text(&q, buf_bytes(&tags));
-    sql_text(&q, payload_text(d->current, "summary"));
-    sql_text(&q, buf_bytes(&body));
-    return sql_run(&q);
+    put_facets(d, &facets);
+    if (tags.failed || body.failed || facets.failed)
+        return ERR_MEMORY;
+    const struct indexed texts = {
+        .title = payload_text(d->current, "title"),
+        .tags = buf_bytes(&tags),
+        .summary = payload_text(d->current, "summary"),
+        .body = buf_bytes(&body),
+        .facets = buf_bytes(&facets),
+    };
+    return index_put(s->index, &s->sql, d->seq, &texts);
 }
 
 static enum error insert_tags(struct store *s, const struct doc *d)
@@ -244,9 +260,7 @@ static enum error forget_text(struct store *s, uint64_t seq)
     AUTO_SQL struct sql tags = sql_use(&s->sql, "DELETE FROM tag WHERE seq = ?");
     sql_int(&tags, seq);
     enum error e = sql_run(&tags);
-    AUTO_SQL struct sql text = sql_use(&s->sql, "DELETE FROM search WHERE rowid = ?");
-    sql_int(&text, seq);
-    return e ? e : sql_run(&text);
+    return e ? e : index_forget(s->index, &s->sql, seq);
 }
 
 /* -- the row ----------------------------------------------------------------------------------- */

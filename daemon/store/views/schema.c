@@ -85,9 +85,20 @@ static const char schema[] =
     " AND (s.kind <> 8 OR s.other = s.about OR EXISTS"
     "  (SELECT 1 FROM said x WHERE x.kind = 8 AND x.about = s.about AND x.id = s.other));"
 
-    "CREATE VIRTUAL TABLE search USING fts5(title, tags, summary, body, tokenize = 'goda');";
+    /* What the texts in `search` are made of (search/vocabulary.h). */
+    "CREATE TABLE word("
+    " word TEXT PRIMARY KEY,"
+    " folded TEXT NOT NULL," /* without the marks of å, ä and ö */
+    " stem TEXT NOT NULL,"
+    " docs INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX word_folded ON word(folded);"
+    "CREATE INDEX word_stem ON word(stem, docs);"
+
+    "CREATE VIRTUAL TABLE search USING fts5(title, tags, summary, body, parts, facets,"
+    " tokenize = 'goda');";
 
 static const char dropped[] = "DROP TABLE IF EXISTS search;"
+                              "DROP TABLE IF EXISTS word;"
                               "DROP VIEW IF EXISTS standing;"
                               "DROP TABLE IF EXISTS judgement;"
                               "DROP TABLE IF EXISTS said;"
@@ -98,27 +109,28 @@ static const char dropped[] = "DROP TABLE IF EXISTS search;"
                               "DROP TABLE IF EXISTS org;"
                               "DROP TABLE IF EXISTS views;";
 
-static struct hash fingerprint(void)
+static struct hash fingerprint(struct store *s)
 {
-    struct hash h;
+    struct hash h, chain = chain_fingerprint(index_chain(s->index));
     crypto_generichash_state state;
     (void)crypto_generichash_init(&state, NULL, 0, sizeof h.b);
     (void)crypto_generichash_update(&state, (const uint8_t *)RULES, sizeof RULES);
     (void)crypto_generichash_update(&state, (const uint8_t *)schema, sizeof schema);
+    (void)crypto_generichash_update(&state, chain.b, sizeof chain.b);
     (void)crypto_generichash_final(&state, h.b, sizeof h.b);
     return h;
 }
 
 bool schema_is_current(struct store *s)
 {
-    struct hash h = fingerprint(), made;
+    struct hash h = fingerprint(s), made;
     AUTO_SQL struct sql q = sql_once(s->sql.db, "SELECT fingerprint FROM views");
     return sql_row(&q) && sql_get_hash(&q, 0, &made) && hash_equal(&h, &made);
 }
 
 enum error schema_make(struct store *s)
 {
-    struct hash h = fingerprint();
+    struct hash h = fingerprint(s);
     statements_done(&s->sql); /* they are of the tables that go */
     enum error e = sql_exec(s->sql.db, dropped);
     if (!e)

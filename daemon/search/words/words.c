@@ -1,4 +1,4 @@
-#include "daemon/search/words.h"
+#include "daemon/search/words/words.h"
 
 #include <string.h>
 #include <utf8proc.h>

@@ -1,8 +1,8 @@
-#include "daemon/search/query.h"
+#include "daemon/search/query/query.h"
 
 #include <string.h>
 
-#include "daemon/search/words.h"
+#include "daemon/search/words/words.h"
 #include "proto/base/limits.h"
 #include "proto/base/text.h"
 
@@ -127,7 +127,8 @@ static bool read_name(struct bytes in, size_t at, struct piece *p, size_t *ret_a
 /* Reads the piece at `at`, and returns where it ends. */
 static size_t read_piece(struct bytes in, size_t at, struct piece *ret)
 {
-    *ret = (struct piece){.filter = FILTER_COUNT, .without = in.ptr[at] == '-'};
+    *ret =
+        (struct piece){.filter = FILTER_COUNT, .column = COLUMN_ANY, .without = in.ptr[at] == '-'};
     at += ret->without;
     bool named = read_name(in, at, ret, &at);
     size_t end = at;
@@ -166,7 +167,7 @@ static void take_term(struct query *q, size_t *words_left, const struct piece *p
     if (!words || words > *words_left)
         return;
     bool prefix = !p->phrase && is_prefix(p->text, words) && q->prefixes < PREFIXES_MAX;
-    q->terms[q->count++] = (struct term){p->text, p->column, p->without, prefix};
+    q->terms[q->count++] = (struct term){p->text, p->column, p->without, prefix, p->phrase};
     q->wanted += !p->without;
     q->prefixes += prefix;
     *words_left -= words;
@@ -201,66 +202,4 @@ enum error query_read(struct bytes typed, struct query *ret)
             return ERR_LIMIT;
     }
     return OK;
-}
-
-/* -- writing ----------------------------------------------------------------------------------- */
-
-static void put_literal(struct buf *out, const char *text)
-{
-    buf_put(out, bytes_str(text));
-}
-
-static void put_quoted(struct buf *out, struct bytes text)
-{
-    struct word w;
-    put_literal(out, "\"");
-    for (size_t at = 0; word_next(text, at, &w); at = w.to) {
-        if (at)
-            put_literal(out, " ");
-        buf_put(out, bytes_slice(text, w.from, w.to - w.from));
-    }
-    put_literal(out, "\"");
-}
-
-static void put_term(struct buf *out, const struct term *t)
-{
-    static const char *const columns[] = {"", "title : ", "tags : ", "summary : ", "body : "};
-    put_literal(out, columns[t->column]);
-    if (!t->prefix) {
-        put_quoted(out, t->text);
-        return;
-    }
-    /* The index has stems, and a beginning has none: what the word itself finds is found too. */
-    put_literal(out, "(");
-    put_quoted(out, t->text);
-    put_literal(out, " OR ");
-    put_quoted(out, t->text);
-    put_literal(out, "*)");
-}
-
-static void put_terms(const struct query *q, bool without, const char *join, struct buf *out)
-{
-    const char *before = "(";
-    for (size_t i = 0; i < q->count; i++) {
-        if (q->terms[i].without != without)
-            continue;
-        put_literal(out, before);
-        put_term(out, &q->terms[i]);
-        before = join;
-    }
-    put_literal(out, ")");
-}
-
-void query_match(const struct query *q, enum query_join join, struct buf *out)
-{
-    put_terms(q, false, join == QUERY_ALL ? " AND " : " OR ", out);
-    if (q->wanted == q->count)
-        return;
-    put_literal(out, " NOT ");
-    put_terms(q, true, " OR ", out);
-}
-
-void query_without(const struct query *q, struct buf *out)
-{
-    put_terms(q, true, " OR ", out);
 }

@@ -1,11 +1,11 @@
-#include "daemon/search/filter.h"
+#include "daemon/search/query/filter.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
-#include "daemon/search/query.h"
-#include "daemon/search/words.h"
+#include "daemon/search/query/query.h"
+#include "daemon/search/words/words.h"
 #include "daemon/store/tally.h"
 #include "proto/base/duration.h"
 #include "proto/base/limits.h"

@@ -1,0 +1,255 @@
+#include "daemon/search/query/expand.h"
+
+#include <string.h>
+
+#include "daemon/search/index/vocabulary.h"
+#include "daemon/search/query/suggest.h"
+#include "daemon/store/inside.h"
+
+const char *origin_name(enum origin o)
+{
+    static const char *const names[] = {
+        [FROM_WORD] = "word",
+        [FROM_PHRASE] = "phrase",
+        [FROM_BEGINNING] = "beginning",
+        [FROM_PART] = "part",
+        [FROM_LETTERS] = "letters",
+        [FROM_JOINED] = "joined",
+        [FROM_CORRECTION] = "correction",
+    };
+    return names[o];
+}
+
+/* What an alternative counts for beside the word itself (measured: tests/bench/search). */
+static const double weight_of[] = {
+    [FROM_WORD] = 1,      [FROM_PHRASE] = 1.5, [FROM_BEGINNING] = 1,    [FROM_PART] = 0.7,
+    [FROM_LETTERS] = 0.9, [FROM_JOINED] = 1.5, [FROM_CORRECTION] = 0.8,
+};
+
+enum {
+    RARER = 10, /* than the same letters with å, ä, ö, to be taken for those */
+};
+
+void expansion_done(struct expansion *x)
+{
+    buf_done(&x->text);
+}
+
+static void add(struct expansion *x, enum origin origin, size_t term, struct bytes text,
+                uint64_t docs)
+{
+    if (x->count == ALTERNATIVES_MAX || !docs)
+        return;
+    x->by[x->count++] =
+        (struct alternative){origin, term, weight_of[origin], docs, x->text.len, text.len};
+    buf_put(&x->text, text);
+}
+
+/* -- one word ---------------------------------------------------------------------------------- */
+
+struct expanding {
+    struct reading *reading;
+    const struct query *query;
+    struct expansion *x;
+};
+
+static enum error docs_of(struct expanding *e, struct bytes word, uint64_t *ret)
+{
+    struct terms terms;
+    chain_look(e->reading->chain, word, &terms);
+    return vocabulary_docs(&e->reading->sql, terms.stem, ret);
+}
+
+static enum error add_counted(struct expanding *e, enum origin origin, size_t term,
+                              struct bytes word)
+{
+    uint64_t docs = 0;
+    enum error error = docs_of(e, word, &docs);
+    if (!error)
+        add(e->x, origin, term, word, docs);
+    return error;
+}
+
+static enum error add_parts(struct expanding *e, size_t term, struct bytes word)
+{
+    struct terms terms;
+    AUTO_BUF struct buf kept = BUF((size_t)RUNS_MAX * WORD_MAX); /* the chain is asked again */
+    size_t from[RUNS_MAX + 1] = {0};
+    chain_look(e->reading->chain, word, &terms);
+    for (size_t i = 0; i < terms.count; i++) {
+        buf_put(&kept, terms.part[i]);
+        from[i + 1] = kept.len;
+    }
+    enum error error = kept.failed;
+    for (size_t i = 0; !error && i < terms.count; i++)
+        error = add_counted(e, FROM_PART, term,
+                            bytes_slice(buf_bytes(&kept), from[i], from[i + 1] - from[i]));
+    return error;
+}
+
+/* Typed without å, ä and ö; taken for meant when the word as typed is unknown, or much rarer. */
+static enum error add_letters(struct expanding *e, size_t term, struct bytes word, uint64_t docs,
+                              bool *ret_found)
+{
+    struct suggestions found;
+    enum error error = suggest_letters(&e->reading->sql, e->reading->chain, word, &found);
+    for (size_t i = 0; !error && i < found.count; i++) {
+        if (found.by[i].docs < RARER * docs)
+            continue;
+        struct bytes text = bytes_of(found.by[i].text, found.by[i].len);
+        *ret_found = true;
+        error = add_counted(e, FROM_LETTERS, term, text);
+        if (!error)
+            error = add_parts(e, term, text);
+    }
+    return error;
+}
+
+static enum error add_corrections(struct expanding *e, size_t term, struct bytes word)
+{
+    struct suggestions found;
+    enum error error = suggest_spelling(&e->reading->sql, &e->reading->speller, word, &found);
+    for (size_t i = 0; !error && i < found.count; i++) {
+        struct bytes text = bytes_of(found.by[i].text, found.by[i].len);
+        e->x->corrected = true;
+        error = add_counted(e, FROM_CORRECTION, term, text);
+        if (!error)
+            error = add_parts(e, term, text);
+    }
+    return error;
+}
+
+static enum error expand_word(struct expanding *e, size_t term, const struct word *w)
+{
+    struct bytes word = bytes_of(w->folded, w->len);
+    uint64_t docs = 0;
+    bool with_letters = false;
+    enum error error = docs_of(e, word, &docs);
+    if (error)
+        return error;
+    add(e->x, FROM_WORD, term, word, docs);
+    error = add_parts(e, term, word);
+    if (!error)
+        error = add_letters(e, term, word, docs, &with_letters);
+    e->x->unknown[term] = !docs && !with_letters;
+    return error || !e->x->unknown[term] ? error : add_corrections(e, term, word);
+}
+
+/* -- several words ----------------------------------------------------------------------------- */
+
+/* As rare as its rarest word. */
+static enum error expand_phrase(struct expanding *e, size_t term)
+{
+    struct bytes text = e->query->terms[term].text;
+    struct word w;
+    uint64_t least = UINT64_MAX, docs = 0;
+    enum error error = OK;
+    for (size_t at = 0; !error && word_next(text, at, &w); at = w.to) {
+        error = docs_of(e, bytes_of(w.folded, w.len), &docs);
+        least = docs < least ? docs : least;
+    }
+    e->x->unknown[term] = !least;
+    if (!error)
+        add(e->x, FROM_PHRASE, term, text, least);
+    return error;
+}
+
+/* It may meet what has the word in another form, too. */
+static enum error expand_beginning(struct expanding *e, size_t term, const struct word *w)
+{
+    uint64_t docs = 0;
+    struct bytes word = bytes_of(w->folded, w->len);
+    enum error error = vocabulary_beginning(&e->reading->sql, word, &docs);
+    e->x->unknown[term] = !docs;
+    if (!error)
+        add(e->x, FROM_BEGINNING, term, word, docs);
+    return error ? error : add_counted(e, FROM_WORD, term, word);
+}
+
+/* Two neighbours as one compound: skol bibliotek, and with the joint s. */
+static enum error expand_joined(struct expanding *e, size_t term, const struct word *first,
+                                const struct word *second)
+{
+    static const char *const joints[] = {"", "s"};
+    enum error error = OK;
+    for (size_t i = 0; !error && i < sizeof joints / sizeof *joints; i++) {
+        AUTO_BUF struct buf word = BUF(WORD_MAX);
+        buf_put(&word, bytes_of(first->folded, first->len));
+        buf_put(&word, bytes_str(joints[i]));
+        buf_put(&word, bytes_of(second->folded, second->len));
+        size_t before = e->x->count;
+        if (!word.failed)
+            error = add_counted(e, FROM_JOINED, term, buf_bytes(&word));
+        if (e->x->count > before)
+            e->x->unknown[term] = false;
+    }
+    return error;
+}
+
+/* -- the query --------------------------------------------------------------------------------- */
+
+/* A term that is one word. */
+static bool lone_word(const struct term *t, struct word *ret)
+{
+    struct word second;
+    return word_next(t->text, 0, ret) && !word_next(t->text, ret->to, &second);
+}
+
+static enum error expand_term(struct expanding *e, size_t term)
+{
+    const struct term *t = &e->query->terms[term];
+    struct word w;
+    if (!lone_word(t, &w))
+        return expand_phrase(e, term);
+    return t->prefix ? expand_beginning(e, term, &w) : expand_word(e, term, &w);
+}
+
+static enum error expand_neighbours(struct expanding *e, size_t term)
+{
+    const struct term *t = &e->query->terms[term];
+    struct word first, second;
+    if (term + 1 == e->query->count || t->without || t[1].without || t->prefix || t[1].prefix ||
+        !lone_word(t, &first) || !lone_word(t + 1, &second))
+        return OK;
+    return expand_joined(e, term, &first, &second);
+}
+
+enum error expand(struct reading *r, const struct query *q, struct expansion *ret)
+{
+    struct expanding e = {r, q, ret};
+    enum error error = OK;
+    *ret = (struct expansion){.text = BUF((size_t)ALTERNATIVES_MAX * WORD_MAX + SEARCH_QUERY_MAX)};
+    for (size_t i = 0; !error && i < q->count; i++) {
+        if (q->terms[i].without)
+            continue;
+        error = expand_term(&e, i);
+        if (!error)
+            error = expand_neighbours(&e, i);
+    }
+    return error ? error : ret->text.failed;
+}
+
+/* -- what was meant ---------------------------------------------------------------------------- */
+
+static const struct alternative *correction_of(const struct expansion *x, size_t term)
+{
+    for (size_t i = 0; i < x->count; i++)
+        if (x->by[i].term == term && x->by[i].origin == FROM_CORRECTION)
+            return &x->by[i];
+    return NULL;
+}
+
+void expansion_put_meant(const struct expansion *x, const struct query *q, struct buf *out)
+{
+    for (size_t i = 0; i < q->count; i++) {
+        const struct term *t = &q->terms[i];
+        const struct alternative *a = correction_of(x, i);
+        struct word w;
+        bool phrase = !lone_word(t, &w);
+        buf_put(out, i ? BYTES_LIT(" ") : BYTES_NONE);
+        buf_put(out, t->without ? BYTES_LIT("-") : BYTES_NONE);
+        buf_put(out, phrase ? BYTES_LIT("\"") : BYTES_NONE);
+        buf_put(out, a ? alternative_text(x, a) : t->text);
+        buf_put(out, phrase ? BYTES_LIT("\"") : BYTES_NONE);
+    }
+}

@@ -1,0 +1,198 @@
+#include "daemon/search/query/match.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "daemon/search/index/facet.h"
+#include "daemon/store/inside.h"
+
+enum {
+    EXPRESSION_MAX = 64 * 1024,
+    GATE_MIN = 2000,  /* records let in before a common alternative stops doing so */
+    GATE_PERCENT = 1, /* of all, if that is more */
+};
+
+void match_done(struct match *m)
+{
+    buf_done(&m->expression);
+}
+
+/* -- the collection ---------------------------------------------------------------------------- */
+
+enum error collection_read(struct statements *sql, struct collection *ret)
+{
+    AUTO_SQL struct sql q = sql_use(sql, "SELECT goda_rows(search), goda_length(search) FROM search"
+                                         " WHERE search MATCH '\"" FACET "*\"' LIMIT 1");
+    *ret = (struct collection){0};
+    if (sql_row(&q))
+        *ret = (struct collection){sql_get_int(&q, 0), sqlite3_column_double(q.stmt, 1)};
+    return sql_end(&q);
+}
+
+double inverse_frequency(const struct collection *c, uint64_t docs)
+{
+    double rows = (double)(c->rows > docs ? c->rows : docs);
+    return log(1 + (rows - (double)docs + 0.5) / ((double)docs + 0.5));
+}
+
+struct gate {
+    const struct expansion *x;
+    const struct query *query;
+    const struct collection *collection;
+    size_t order[ALTERNATIVES_MAX]; /* of alternatives, the rarest first */
+    size_t rare;                    /* so many of them let records in */
+};
+
+/* -- writing ----------------------------------------------------------------------------------- */
+
+static void put_literal(struct buf *out, const char *text)
+{
+    buf_put(out, bytes_str(text));
+}
+
+static void put_quoted(struct buf *out, struct bytes text)
+{
+    struct word w;
+    put_literal(out, "\"");
+    for (size_t at = 0; word_next(text, at, &w); at = w.to) {
+        if (at)
+            put_literal(out, " ");
+        buf_put(out, bytes_slice(text, w.from, w.to - w.from));
+    }
+    put_literal(out, "\"");
+}
+
+static const char *column_prefix(enum column column)
+{
+    static const char *const prefixes[COLUMN_COUNT] = {
+        [COLUMN_TITLE] = "title : ",
+        [COLUMN_TAGS] = "tags : ",
+        [COLUMN_SUMMARY] = "summary : ",
+        [COLUMN_BODY] = "body : ",
+    };
+    return column < COLUMN_PARTS ? prefixes[column] : "";
+}
+
+/* FTS5 numbers phrases as they come. */
+static void put_phrase(struct match *m, const struct gate *g, const struct alternative *a,
+                       double weight)
+{
+    if (m->scoring.count == PHRASES_MAX) {
+        m->expression.failed = ERR_LIMIT;
+        return;
+    }
+    m->by[m->scoring.count] = a;
+    m->scoring.weight[m->scoring.count++] = weight;
+    put_literal(&m->expression, column_prefix(g->query->terms[a->term].column));
+    put_quoted(&m->expression, alternative_text(g->x, a));
+    put_literal(&m->expression, a->origin == FROM_BEGINNING ? "*" : "");
+}
+
+/* -- the gate ---------------------------------------------------------------------------------- */
+
+static int by_docs(const void *a, const void *b, void *of)
+{
+    const struct alternative *by = ((const struct expansion *)of)->by;
+    uint64_t x = by[*(const size_t *)a].docs, y = by[*(const size_t *)b].docs;
+    return (x > y) - (x < y);
+}
+
+static struct gate gate_of(const struct expansion *x, const struct query *q,
+                           const struct collection *c, uint64_t *ret_in)
+{
+    struct gate g = {.x = x, .query = q, .collection = c};
+    uint64_t enough = c->rows * GATE_PERCENT / 100;
+    enough = enough > GATE_MIN ? enough : GATE_MIN;
+    for (size_t i = 0; i < x->count; i++)
+        g.order[i] = i;
+    qsort_r(g.order, x->count, sizeof *g.order, by_docs, (void *)x);
+    *ret_in = 0;
+    while (g.rare < x->count && (!g.rare || *ret_in < enough))
+        *ret_in += x->by[g.order[g.rare++]].docs;
+    return g;
+}
+
+static void put_any(struct match *m, const struct gate *g, size_t from, size_t to, bool scored)
+{
+    for (size_t i = from; i < to; i++) {
+        const struct alternative *a = &g->x->by[g->order[i]];
+        double weight = scored ? a->weight * inverse_frequency(g->collection, a->docs) : 0;
+        put_literal(&m->expression, i == from ? "(" : " OR ");
+        put_phrase(m, g, a, weight);
+    }
+    put_literal(&m->expression, ")");
+}
+
+static void put_gate(struct match *m, const struct gate *g)
+{
+    put_literal(&m->expression, "(");
+    put_any(m, g, 0, g->rare, true);
+    if (g->rare < g->x->count) {
+        put_literal(&m->expression, " OR (");
+        put_any(m, g, 0, g->rare, false);
+        put_literal(&m->expression, " AND ");
+        put_any(m, g, g->rare, g->x->count, true);
+        put_literal(&m->expression, ")");
+    }
+    put_literal(&m->expression, ")");
+}
+
+/* What stood in quotes, or after a column's name, is to be met. */
+static void put_required(struct match *m, const struct gate *g)
+{
+    for (size_t term = 0; term < g->query->count; term++) {
+        const struct term *t = &g->query->terms[term];
+        const char *before = " AND (";
+        if (t->without || (!t->quoted && t->column == COLUMN_ANY))
+            continue;
+        for (size_t i = 0; i < g->x->count; i++) {
+            if (g->x->by[i].term != term)
+                continue;
+            put_literal(&m->expression, before);
+            put_phrase(m, g, &g->x->by[i], 0);
+            before = " OR ";
+        }
+        put_literal(&m->expression, before[1] == 'O' ? ")" : " AND \"" FACET "\""); /* none */
+    }
+}
+
+/* -- the expression ---------------------------------------------------------------------------- */
+
+static void put_term(struct buf *out, const struct term *t)
+{
+    put_literal(out, column_prefix(t->column));
+    put_quoted(out, t->text);
+    put_literal(out, t->prefix ? "*" : "");
+}
+
+void match_without(const struct query *q, struct buf *out)
+{
+    const char *before = "(";
+    for (size_t i = 0; i < q->count; i++) {
+        if (!q->terms[i].without)
+            continue;
+        put_literal(out, before);
+        put_term(out, &q->terms[i]);
+        before = " OR ";
+    }
+    put_literal(out, ")");
+}
+
+enum error match_write(const struct expansion *x, const struct query *q, const struct collection *c,
+                       struct bytes facets, struct match *ret)
+{
+    *ret = (struct match){.expression = BUF(EXPRESSION_MAX), .scoring.mean_length = c->mean_length};
+    const struct gate g = gate_of(x, q, c, &ret->gate);
+    put_gate(ret, &g); /* first, so that its phrases have the first numbers */
+    put_required(ret, &g);
+    if (facets.len) {
+        put_literal(&ret->expression, " AND (");
+        buf_put(&ret->expression, facets);
+        put_literal(&ret->expression, ")");
+    }
+    if (q->wanted < q->count) {
+        put_literal(&ret->expression, " NOT ");
+        match_without(q, &ret->expression);
+    }
+    return ret->expression.failed;
+}
