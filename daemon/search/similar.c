@@ -24,9 +24,10 @@ enum {
     STEPS_MAX = 20 * 1000 * 1000, /* SQLite instructions: then what was found is shown */
 };
 
-/* Which part of what the text itself would score a like one reaches at least: one that is asked
- * for, and one that is told of before publishing. */
-static const double LIKENESS = 0.15, LIKENESS_NEW = 0.3;
+/* Which part of what the text itself would score a like one reaches at least; and when they share
+ * a tag or the category, for a reader who asks what is on the same question, though not for an
+ * author who is about to publish. */
+static const double LIKENESS = 0.3, LIKENESS_RELATED = 0.08;
 /* What a part of a compound counts for beside a word. */
 static const double PART_WEIGHT = 0.35;
 
@@ -214,7 +215,30 @@ static int too_long(void *steps)
     return --*(int *)steps < 0;
 }
 
-static enum error score_all(struct similar *s, double least)
+/* Whether a record shares a tag or the category. */
+static enum error read_related(struct similar *s, uint64_t seq, bool *ret)
+{
+    AUTO_SQL struct sql q =
+        sql_use(s->sql, "SELECT category = ? OR EXISTS(SELECT 1 FROM tag t"
+                        " WHERE t.seq = d.seq AND t.tag IN (SELECT value FROM json_each(?)))"
+                        " FROM doc d WHERE seq = ?");
+    sql_text(&q, buf_bytes(&s->category));
+    sql_text(&q, buf_bytes(&s->tags));
+    sql_int(&q, seq);
+    *ret = sql_row(&q) && sql_get_int(&q, 0);
+    return sql_end(&q);
+}
+
+static enum error add_hit(struct similar *s, struct top_hit hit, double most)
+{
+    bool like = hit.score >= LIKENESS * most;
+    enum error e = OK;
+    if (!like && s->self && hit.score >= LIKENESS_RELATED * most)
+        e = read_related(s, hit.seq, &like);
+    return !e && like ? top_add(&s->top, hit) : e;
+}
+
+static enum error score_all(struct similar *s, double most)
 {
     enum { EVERY = 1000 };
     static const struct filter visible = {0};
@@ -234,8 +258,7 @@ static enum error score_all(struct similar *s, double least)
     enum error e = OK;
     while (!e && sql_row(&q)) {
         struct top_hit hit = {.score = sqlite3_column_double(q.stmt, 1), .seq = sql_get_int(&q, 0)};
-        if (hit.score >= least)
-            e = top_add(&s->top, hit);
+        e = add_hit(s, hit, most);
     }
     bool late = q.rc == SQLITE_INTERRUPT;
     enum error ended = sql_end(&q);
@@ -257,7 +280,7 @@ static enum error find(struct similar *s)
     for (size_t i = 0; i < s->expansion.count; i++)
         query.terms[i].column = COLUMN_ANY;
     e = match_write(&s->expansion, &query, &c, BYTES_NONE, &s->match);
-    return e ? e : score_all(s, (s->self ? LIKENESS : LIKENESS_NEW) * most);
+    return e ? e : score_all(s, most);
 }
 
 static enum error put_hits(struct similar *s, msgpack_packer *pk)

@@ -90,6 +90,20 @@ sees() { at "$1" show "$2" | grep -qF -- "$3"; }
     says "Organisation b"
 }
 
+@test "what is similar among the demo's records is on the same question" {
+    network a
+    at a import "$DATA" --quiet
+    like() { at a similar "$1" --json | jq -r '.hits[].title'; }
+    run like demo-001
+    says "Läkemedelsautomat ger större frihet i vardagen"
+    run like demo-002
+    says "Digital nattillsyn i stället för väckande hembesök"
+    says "Självstyrande hemtjänstgrupper med tio medarbetare"
+    [[ "$output" != *tunnelbanan* ]] # another automat
+    run like demo-047
+    says "Läxhjälp på biblioteket med gymnasieelever som ledare"
+}
+
 @test "the indicators, as a table, as CSV and as JSON" {
     network a b
     id=$(publish a "Räknas")
