@@ -67,17 +67,19 @@
  *   organisation other than the author says (its newest counts), or the author when no other has
  *   judged; "unassessed" matches when no other organisation has judged. In snippets U+0002 and
  *   U+0003 stand around what was met.
- * get {id: hex prefix or import key} → {record: {id, kind, author, org, org_name, created,
+ * get {id: hex prefix or import key, version?: its number (1: the first) or the beginning of its
+ *      id} → {record: {id, kind, author, org, org_name, created,
  *      received, ref, fields: {...}, erased: [part], about: brief; or of an example or problem,
  *      for `about`: version: hex, updated: ms|nil, review_by: date, overdue: bool, state,
  *      status: slug|nil, successor: {org, org_name}|nil, hidden: {reason, at, who}|nil}, flag,
  *      tally, envelope: bin, assessments: [entry], adoptions: [entry], proposals: [entry with
  *      solution: brief], solves: [entry with problem: brief], comments: [entry with answers:
  *      hex|nil], awards: [entry], confirmations: [entry], withdrawals: [entry], versions: [entry
- *      with prev: hex|nil]}
+ *      with prev: hex|nil and number], version_count}
  *   entry: {id, org, org_name, created, current: bool, own: bool, fields: {...}, erased:
  *   [part]}, the newest first. brief: {id, kind, title, org, org_name, status}|nil. Fields are
  *   those of the current version. An update is told with the whole that it is a version of.
+ *   versions: the newest 20, or those from `version` on backwards, and the first.
  * similar {id, limit?} or {fields: {name: value}, limit?} → {hits: as search, orgs: [{org,
  *      org_name, examples, categories: [slug], tags: [text]}]}
  *   What is like it, and who else works with the same questions.

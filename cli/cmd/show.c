@@ -8,11 +8,10 @@ static const struct option_row options[] = {
     {"all", "allt", OPTION_FLAG, NULL, N_("what has been said and changed before, too"), false},
     {0}};
 
-static enum exit_status show_version(const struct story *s, const char *typed)
+/* The one asked for stands first. */
+static enum exit_status show_version(const struct story *s)
 {
-    const msgpack_object *version = version_typed(s->result, typed);
-    if (!version)
-        return complain(ERR_NOT_FOUND, _("version %s"), typed);
+    const msgpack_object *version = mp_at(mp_get(s->result, "versions"), 0);
     if (settings.json)
         return print_json_result(version);
     pager_start();
@@ -42,15 +41,19 @@ static enum exit_status run(const struct args *args)
     AUTO_BUF struct buf params = BUF(4096);
     AUTO_ANSWER struct answer answer = {0};
     msgpack_packer pk = mp_packer(&params);
-    (void)msgpack_pack_map(&pk, 1);
+    const char *version = args_text(args, "version");
+    (void)msgpack_pack_map(&pk, version ? 2 : 1);
     mp_put_str(&pk, "id");
     mp_put_str(&pk, args->positional[0]);
+    if (version) {
+        mp_put_str(&pk, "version");
+        mp_put_str(&pk, version);
+    }
     enum exit_status status = client_ask(METHOD_GET, &params, 0, &answer);
     if (status)
         return status;
     const struct story s = story_of(answer.result, stdout, args_has(args, "all"));
-    const char *version = args_text(args, "version");
-    return version ? show_version(&s, version) : show_whole(&s);
+    return version ? show_version(&s) : show_whole(&s);
 }
 
 const struct command cmd_show = {

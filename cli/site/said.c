@@ -1,5 +1,6 @@
 /* What others say of a record, on its page. Of each organisation what it says now; what it said
  * before is counted in its versions. */
+#include <inttypes.h>
 #include <string.h>
 
 #include "cli/output.h"
@@ -266,7 +267,7 @@ static void put_versions(const struct page *p, const msgpack_object *story)
     put_heading(p, "versioner", _("Versions"));
     html_put(p->to, "<ol reversed>\n");
     for (size_t i = 0; (version = mp_at(list, i)); i++) {
-        html_put(p->to, "<li>");
+        (void)fprintf(p->to, "<li value=\"%" PRIu64 "\">", number_at(version, "number"));
         put_who(p, version);
         if (bool_at(version, "current", false)) {
             html_put(p->to, " · ");

@@ -194,9 +194,9 @@ void story_print(const struct story *s)
 
 void story_print_version(const struct story *s, const msgpack_object *version)
 {
-    const msgpack_object *versions = mp_get(s->result, "versions");
     const msgpack_object *fields = mp_get(version, "fields");
-    size_t number = version_number(versions, version), count = count_at(s->result, "versions");
+    size_t number = (size_t)number_at(version, "number"),
+           count = (size_t)number_at(s->result, "version_count");
     char by[WHO_MAX];
     struct items l = {.to = s->to};
     print_title(s, fields);

@@ -35,10 +35,6 @@ void said_print(const struct story *s);
 void comments_print(const struct story *s);
 /* Its versions: who, when, and which fields were changed. */
 void versions_print(const struct story *s);
-/* A version by its number (1: the first) or the beginning of its id; NULL: there is none. */
-const msgpack_object *version_typed(const msgpack_object *result, const char *typed);
-/* Its number, 1 the first; 0 when it is no version in the list. */
-size_t version_number(const msgpack_object *versions, const msgpack_object *version);
 
 /* A bold heading above a part, and the line to go on with behind it. */
 struct items story_heading(FILE *to, const char *title);

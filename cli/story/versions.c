@@ -1,5 +1,4 @@
 /* The versions of a record. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "cli/result.h"
@@ -17,27 +16,6 @@ static const msgpack_object *version_of_id(const msgpack_object *versions, struc
             return v;
     }
     return NULL;
-}
-
-const msgpack_object *version_typed(const msgpack_object *result, const char *typed)
-{
-    const msgpack_object *versions = mp_get(result, "versions");
-    size_t count = count_at(result, "versions");
-    char *end;
-    unsigned long n = strtoul(typed, &end, 10);
-    if (*end == '\0' && n > 0 && n <= count)
-        return mp_at(versions, count - n); /* the newest stands first */
-    return version_of_id(versions, bytes_str(typed));
-}
-
-size_t version_number(const msgpack_object *versions, const msgpack_object *version)
-{
-    const msgpack_object *v;
-    size_t count = 0, at = 0;
-    for (; (v = mp_at(versions, count)); count++)
-        if (v == version)
-            at = count + 1;
-    return at ? count - at + 1 : 0;
 }
 
 static bool differs(const msgpack_object *a, const msgpack_object *b)
@@ -71,7 +49,7 @@ static void print_version(const struct story *s, const msgpack_object *version)
     const msgpack_object *versions = mp_get(s->result, "versions");
     char by[WHO_MAX], id[16];
     struct items l = story_entry(s->to, 0);
-    items_add(&l, _("Version %zu – %s"), version_number(versions, version),
+    items_add(&l, _("Version %zu – %s"), (size_t)number_at(version, "number"),
               who_and_when(version, by));
     items_add(&l, "%s", short_hex(text_at(version, "id"), id));
     struct bytes prev = text_at(version, "prev");
@@ -86,7 +64,7 @@ static void print_version(const struct story *s, const msgpack_object *version)
 void versions_print(const struct story *s)
 {
     const msgpack_object *versions = mp_get(s->result, "versions"), *v;
-    size_t count = count_at(s->result, "versions"), shown = s->all ? count : SHOWN;
+    size_t count = (size_t)number_at(s->result, "version_count"), shown = s->all ? count : SHOWN;
     if (count < 2)
         return;
     struct items l = story_heading(s->to, _("Versions"));

@@ -3,6 +3,7 @@
 
 #include "daemon/control/request.h"
 #include "daemon/search/query/filter.h"
+#include "proto/base/text.h"
 
 /* These pack the whole result on the worker. */
 
@@ -72,17 +73,23 @@ const struct handler log_handler = {.read = log_read, .finish = request_send};
 
 static enum error get_read(struct request *r, struct reading *reading)
 {
-    struct bytes prefix;
+    struct bytes prefix, version;
     struct resolved found;
     enum error e = param_text(r, "id", &prefix);
+    if (!e)
+        e = param_optional(r, "version", &version);
     if (!e)
         e = request_resolve(r, reading, prefix, &found);
     if (e)
         return e;
     msgpack_packer pk = request_result(r);
     /* A version is told with the whole, if that is here. */
-    e = found.kind == KIND_UPDATE ? store_get(reading, &found.ref, &pk) : ERR_NOT_FOUND;
-    return e == ERR_NOT_FOUND ? store_get(reading, &found.id, &pk) : e;
+    e = found.kind == KIND_UPDATE ? store_get(reading, &found.ref, version, &pk) : ERR_NOT_FOUND;
+    if (e == ERR_NOT_FOUND)
+        e = store_get(reading, &found.id, version, &pk);
+    if (e == ERR_NOT_FOUND)
+        text_copy(version, r->detail, sizeof r->detail);
+    return e;
 }
 
 const struct handler get_handler = {.read = get_read, .finish = request_send};

@@ -84,8 +84,8 @@ enum error store_current(struct reading *r, const struct hash *id, struct curren
 
 /* Results of control methods, as control.h describes them: the result map is appended through `pk`.
  */
-enum error store_get(struct reading *r, const struct hash *id, msgpack_packer *pk)
-    __attribute__((warn_unused_result));
+enum error store_get(struct reading *r, const struct hash *id, struct bytes version,
+                     msgpack_packer *pk) __attribute__((warn_unused_result));
 enum error store_stats(struct reading *r, msgpack_packer *pk) __attribute__((warn_unused_result));
 enum error store_receipts(struct reading *r, const struct hash *id, msgpack_packer *pk)
     __attribute__((warn_unused_result));

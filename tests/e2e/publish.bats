@@ -130,6 +130,26 @@ shows() { # NAME ID jq-expression
     wait_until shows b "$id" '.record.fields.results' "Ny text."
 }
 
+@test "any of many versions is shown, by its number or its id" {
+    network a
+    id=$(publish a "Rubrik 1")
+    for n in {2..25}; do
+        last=$(at a update "$id" --title "Rubrik $n" --yes --json | jq -r .id)
+        [ "$n" -ne 4 ] || fourth=$last
+    done
+    run at a show "$id" --version 22
+    says "Rubrik 22"
+    says "Version 22 of 25"
+    run at a visa "$id" --version "${fourth:0:8}" --lang sv
+    says "Rubrik 4"
+    says "Version 4 av 25"
+    run at a show "$id"
+    says "Version 25 – "
+    says "Versions: 25 · 22 older"
+    fails 5 at a show "$id" --version 26
+    says E401
+}
+
 @test "a version begins with the whole of the one before, from a file, standard input or an editor" {
     network a
     at a import "$DATA" --quiet --yes

@@ -1,6 +1,7 @@
 /* The method `get`: the whole story of a record. */
 #include "tests/testing.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "tests/saying.h"
@@ -17,13 +18,18 @@ static void told_done(struct told *t)
 }
 #define AUTO_TOLD __attribute__((cleanup(told_done)))
 
-static struct told tell(struct stored_in *in, const struct hash *id)
+static struct told tell_version(struct stored_in *in, const struct hash *id, struct bytes version)
 {
     struct told t = {.bytes = BUF(CONTROL_MESSAGE_MAX)};
     msgpack_packer pk = mp_packer(&t.bytes);
-    assert_error(store_get(in->reading, id, &pk), OK);
+    assert_error(store_get(in->reading, id, version, &pk), OK);
     assert_error(mp_read(buf_bytes(&t.bytes), MP_BOUNDED, MP_CONTROL_NODES, &t.mp), OK);
     return t;
+}
+
+static struct told tell(struct stored_in *in, const struct hash *id)
+{
+    return tell_version(in, id, BYTES_NONE);
 }
 
 static const msgpack_object *record_of(const struct told *t)
@@ -98,6 +104,56 @@ static void an_example_is_told_as_it_reads_now(void **state)
     assert_nil(first, "prev");
     assert_false(says(first, "current"));
     assert_text(mp_get(first, "fields"), "title", "Ett");
+}
+
+static uint64_t number(const msgpack_object *map, const char *key)
+{
+    uint64_t n = 0;
+    assert_true(mp_uint(mp_get(map, key), UINT64_MAX, &n));
+    return n;
+}
+
+/* What is told from that version on: its number, and how many are listed. */
+static void assert_version(struct stored_in *in, const struct hash *root, const char *typed,
+                           uint64_t expected, size_t listed)
+{
+    AUTO_TOLD struct told t = tell_version(in, root, bytes_str(typed));
+    const msgpack_object *first = entry(&t, "versions", 0, listed);
+    char title[8];
+    assert_int_equal(number(&t.mp.root, "version_count"), 25);
+    assert_int_equal(number(first, "number"), expected);
+    (void)snprintf(title, sizeof title, "%d", (int)expected);
+    assert_text(mp_get(first, "fields"), "title", title);
+    assert_int_equal(number(entry(&t, "versions", listed - 1, listed), "number"), 1);
+}
+
+static void of_many_versions_any_is_told(void **state)
+{
+    enum { MANY = 25 };
+    struct stored_in *in = *state;
+    struct hash ids[MANY] = {SAY(in, TVA, KIND_EXAMPLE, NULL, "title", "1")};
+    char title[8], hex[65];
+    for (int i = 1; i < MANY; i++) {
+        (void)snprintf(title, sizeof title, "%d", i + 1);
+        ids[i] = edit(in, TVA, &ids[0], &ids[i - 1], FIELDS("title", title));
+    }
+    AUTO_TOLD struct told t = tell(in, &ids[0]);
+    assert_int_equal(number(entry(&t, "versions", 0, 21), "number"), 25);
+    assert_int_equal(number(entry(&t, "versions", 19, 21), "number"), 6);
+    assert_int_equal(number(entry(&t, "versions", 20, 21), "number"), 1);
+    assert_version(in, &ids[0], "25", 25, 21);
+    assert_version(in, &ids[0], "22", 22, 21);
+    assert_version(in, &ids[0], "3", 3, 3);
+    assert_version(in, &ids[0], "1", 1, 1);
+    assert_version(in, &ids[0], bytes_hex(hash_bytes(&ids[3]), hex), 4, 4);
+    assert_version(in, &ids[0], bytes_hex(hash_bytes(&ids[0]), hex), 1, 1);
+    static const char *const none[] = {"0", "26", "", "-1", "4 ", "18446744073709551617", "zzzz"};
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
+        AUTO_BUF struct buf out = BUF(CONTROL_MESSAGE_MAX);
+        msgpack_packer pk = mp_packer(&out);
+        assert_error(store_get(in->reading, &ids[0], bytes_str(none[i]), &pk), ERR_NOT_FOUND);
+        assert_int_equal(out.len, 0);
+    }
 }
 
 static void what_others_say_is_listed_when_they_may_say_it(void **state)
@@ -201,6 +257,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         SAYING_TEST(an_example_is_told_as_it_reads_now),
+        SAYING_TEST(of_many_versions_any_is_told),
         SAYING_TEST(what_others_say_is_listed_when_they_may_say_it),
         SAYING_TEST(a_problem_and_its_solution_tell_of_each_other),
         SAYING_TEST(who_took_over_is_told),

@@ -291,7 +291,7 @@ static struct hash tell_all(struct house *h, const struct history *past)
     for (size_t i = 0; i < past->count; i++) {
         AUTO_BUF struct buf out = BUF(CONTROL_MESSAGE_MAX);
         msgpack_packer pk = mp_packer(&out);
-        assert_error(store_get(h->reading, &past->records[i].id, &pk), OK);
+        assert_error(store_get(h->reading, &past->records[i].id, BYTES_NONE, &pk), OK);
         assert_error(out.failed, OK);
         (void)crypto_generichash_update(&state, out.ptr, out.len);
     }

@@ -294,7 +294,7 @@ static void a_record_shows_its_fields_and_what_others_say(void **state)
     store_lot(in, lot);
     AUTO_BUF struct buf out = BUF(8 * RECORD_MAX);
     msgpack_packer pk = mp_packer(&out);
-    assert_error(store_get(in->reading, &id, &pk), OK);
+    assert_error(store_get(in->reading, &id, BYTES_NONE, &pk), OK);
     AUTO_MP struct mp m = {0};
     assert_error(mp_read(buf_bytes(&out), MP_BOUNDED, MP_CONTROL_NODES, &m), OK);
     const msgpack_object *record = mp_get(&m.root, "record"), *fields = mp_get(record, "fields");
@@ -315,8 +315,9 @@ static void a_record_shows_its_fields_and_what_others_say(void **state)
     struct bytes envelope;
     assert_true(mp_bin(mp_get(&m.root, "envelope"), &envelope));
     assert_bytes(envelope, buf_bytes(&lot->entries[0].envelope));
-    assert_error(store_get(in->reading, &network, &pk), OK); /* any record may be shown */
-    assert_error(store_get(in->reading, &(struct hash){{1}}, &pk), ERR_NOT_FOUND);
+    assert_error(store_get(in->reading, &network, BYTES_NONE, &pk),
+                 OK); /* any record may be shown */
+    assert_error(store_get(in->reading, &(struct hash){{1}}, BYTES_NONE, &pk), ERR_NOT_FOUND);
 }
 
 /* One page of an export; returns `next`, 0 at the end. */

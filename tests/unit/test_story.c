@@ -206,12 +206,12 @@ static void old_talk_is_folded_but_no_open_question(void **state)
 static const char versions[] =
     "{'record':{'id':'aa11','kind':'example','org_name':'A','created':" DAY ",'fields':"
     "{'title':'New','year':2020}},'versions':["
-    "{'id':'cc33','org_name':'A','created':" DAY ",'prev':'bb22','current':true,"
+    "{'id':'cc33','org_name':'A','created':" DAY ",'prev':'bb22','number':3,'current':true,"
     "'fields':{'title':'New','year':2020}},"
-    "{'id':'bb22','org_name':'A','created':" DAY ",'prev':'aa11','current':false,"
+    "{'id':'bb22','org_name':'A','created':" DAY ",'prev':'aa11','number':2,'current':false,"
     "'fields':{'title':'Old','year':2020}},"
     "{'id':'aa11','org_name':'A','created':" DAY ",'prev':null,'current':false,"
-    "'fields':{'title':'Old','tags':['x']}}]}";
+    "'number':1,'fields':{'title':'Old','tags':['x']}}],'version_count':3}";
 
 static void versions_tell_which_fields_were_changed(void **state)
 {
@@ -223,28 +223,9 @@ static void versions_tell_which_fields_were_changed(void **state)
                    "  Version 1 – A, 2020-01-01 · aa11 · the first\n");
 }
 
-static void a_version_is_named_by_its_number_or_id(void **state)
-{
-    (void)state;
-    struct told t;
-    told_read(&t, versions);
-    const msgpack_object *list = mp_get(&t.mp.root, "versions");
-    static const struct {
-        const char *typed;
-        int at; /* -1: none */
-    } cases[] = {{"1", 2}, {"3", 0},   {"4", -1},     {"0", -1},  {"bb", 1},
-                 {"", -1}, {"-1", -1}, {"bb22x", -1}, {"aa11", 2}};
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-        assert_ptr_equal(version_typed(&t.mp.root, cases[i].typed),
-                         cases[i].at < 0 ? NULL : mp_at(list, (size_t)cases[i].at));
-    assert_int_equal(version_number(list, mp_at(list, 2)), 1);
-    assert_int_equal(version_number(list, list), 0);
-    told_done(&t);
-}
-
 static void print_oldest(const struct story *s)
 {
-    story_print_version(s, version_typed(s->result, "1"));
+    story_print_version(s, mp_at(mp_get(s->result, "versions"), 2));
 }
 
 static void an_old_version_says_that_it_is_old(void **state)
@@ -312,7 +293,6 @@ int main(void)
         cmocka_unit_test_setup(answers_stand_below_their_question_at_any_depth, setup),
         cmocka_unit_test_setup(old_talk_is_folded_but_no_open_question, setup),
         cmocka_unit_test_setup(versions_tell_which_fields_were_changed, setup),
-        cmocka_unit_test_setup(a_version_is_named_by_its_number_or_id, setup),
         cmocka_unit_test_setup(an_old_version_says_that_it_is_old, setup),
         cmocka_unit_test_setup(what_was_withdrawn_says_by_whom_and_why, setup),
         cmocka_unit_test_setup(whether_it_is_current_is_told_with_its_day, setup),

@@ -109,7 +109,51 @@ static enum error put_record(struct reading *r, const struct sql *row, const str
     return story_brief(r, "about", record->has_ref ? hash_bytes(&record->ref) : BYTES_NONE, pk);
 }
 
-static enum error put_whole(struct reading *r, const struct sql *row, msgpack_packer *pk)
+static uint64_t number_typed(struct bytes typed)
+{
+    uint64_t number = 0;
+    for (size_t i = 0; i < typed.len; i++) {
+        if (typed.ptr[i] < '0' || typed.ptr[i] > '9' || number > UINT32_MAX)
+            return 0;
+        number = 10 * number + (typed.ptr[i] - '0');
+    }
+    return number;
+}
+
+static bool id_begins(const struct hash *id, struct bytes typed)
+{
+    char hex[2 * sizeof *id + 1];
+    struct bytes whole = bytes_str(bytes_hex(hash_bytes(id), hex));
+    return typed.len && typed.len <= whole.len &&
+           bytes_equal(bytes_slice(whole, 0, typed.len), typed);
+}
+
+/* Counts the versions, and those newer than the one that is asked for. */
+static enum error find_version(struct reading *r, struct bytes typed, struct told *t)
+{
+    struct hash id;
+    bool found = !typed.ptr;
+    AUTO_SQL struct sql q = sql_use(&r->sql, "SELECT id FROM standing WHERE about = ? AND kind = 8"
+                                             " ORDER BY created DESC, id DESC");
+    sql_blob(&q, hash_bytes(&t->root->id));
+    for (bool more = true; more; t->count++) {
+        more = sql_row(&q) && sql_get_hash(&q, 0, &id);
+        if (!found && id_begins(more ? &id : &t->root->id, typed)) {
+            found = true;
+            t->newer = t->count;
+        }
+    }
+    uint64_t number = number_typed(typed);
+    if (number > 0 && number <= t->count) {
+        found = true;
+        t->newer = t->count - number;
+    }
+    enum error e = sql_end(&q);
+    return e || found ? e : ERR_NOT_FOUND;
+}
+
+static enum error put_whole(struct reading *r, const struct sql *row, struct bytes asked,
+                            msgpack_packer *pk)
 {
     uint64_t seq = sql_get_int(row, G_SEQ), version_seq = sql_get_int(row, G_VERSION);
     AUTO_OPENED struct opened first = {0}, version = {0};
@@ -120,19 +164,23 @@ static enum error put_whole(struct reading *r, const struct sql *row, msgpack_pa
     if (!e)
         e = tally_read(&r->sql, &first.record.id, &first.record.author,
                        payload_text(&version.payload, "flag"), &tally);
+    struct told told = {&first.record, seq, version_seq, 0, 0};
+    if (!e)
+        e = find_version(r, asked, &told);
     if (e)
         return e;
-    (void)msgpack_pack_map(pk, 4 + STORY_LISTS);
+    (void)msgpack_pack_map(pk, 4 + STORY_PAIRS);
     e = put_record(r, row, &first, &version, pk);
     if (e)
         return e;
     tally_put(&tally, pk);
     mp_put_str(pk, "envelope");
     mp_put_bin(pk, first.record.whole);
-    return story_put(r, &first.record, seq, version_seq, pk);
+    return story_put(r, &told, pk);
 }
 
-enum error store_get(struct reading *r, const struct hash *id, msgpack_packer *pk)
+enum error store_get(struct reading *r, const struct hash *id, struct bytes version,
+                     msgpack_packer *pk)
 {
     enum error e = sql_exec(r->sql.db, "BEGIN"); /* one state for all that is read */
     if (e)
@@ -140,7 +188,7 @@ enum error store_get(struct reading *r, const struct hash *id, msgpack_packer *p
     {
         AUTO_SQL struct sql q = sql_use(&r->sql, sql_get);
         sql_blob(&q, hash_bytes(id));
-        e = sql_row(&q) ? put_whole(r, &q, pk) : ERR_NOT_FOUND;
+        e = sql_row(&q) ? put_whole(r, &q, version, pk) : ERR_NOT_FOUND;
         enum error ended = sql_end(&q);
         e = ended ? ended : e;
     }

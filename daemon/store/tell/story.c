@@ -114,6 +114,7 @@ static const struct list lists[] = {
 struct entry_facts {
     struct bytes org, org_name, other;
     bool current, own;
+    uint64_t number; /* of a version; 0: it is none */
 };
 
 static enum error put_entry(struct reading *r, uint64_t seq, const struct list *list,
@@ -123,7 +124,7 @@ static enum error put_entry(struct reading *r, uint64_t seq, const struct list *
     enum error e = opened_read(&r->sql, seq, &o);
     if (e)
         return e;
-    (void)msgpack_pack_map(pk, 8u + (list->brief || list->hex ? 1u : 0u));
+    (void)msgpack_pack_map(pk, 8u + (list->brief || list->hex) + (facts->number > 0));
     story_hex(pk, "id", hash_bytes(&o.record.id));
     story_text(pk, "org", facts->org);
     story_text(pk, "org_name", facts->org_name);
@@ -132,6 +133,8 @@ static enum error put_entry(struct reading *r, uint64_t seq, const struct list *
     story_bool(pk, "own", facts->own);
     story_fields(pk, &o.payload);
     story_erased(pk, &o.record);
+    if (facts->number)
+        story_number(pk, "number", facts->number);
     if (list->hex)
         story_hex(pk, list->hex, facts->other);
     return list->brief ? story_brief(r, list->brief, facts->other, pk) : OK;
@@ -157,20 +160,26 @@ enum error packed_put(struct packed *p, const char *name, msgpack_packer *pk)
     return p->buf.failed;
 }
 
-static enum error put_list(struct reading *r, const struct record *root, uint64_t version,
-                           const struct list *list, struct packed *out)
+static enum error put_list(struct reading *r, const struct told *told, const struct list *list,
+                           struct packed *out)
 {
+    bool versions = list->kind == KIND_UPDATE;
     AUTO_SQL struct sql q = sql_use(&r->sql, sql_standing);
-    sql_blob(&q, hash_bytes(&root->author));
-    sql_blob(&q, hash_bytes(&root->id));
+    sql_blob(&q, hash_bytes(&told->root->author));
+    sql_blob(&q, hash_bytes(&told->root->id));
     sql_int(&q, list->kind);
     enum error e = OK;
-    while (!e && out->count < list->max && sql_row(&q)) {
+    for (uint64_t i = 0; !e && out->count < list->max && sql_row(&q); i++) {
+        if (versions && i < told->newer)
+            continue;
         uint64_t seq = sql_get_int(&q, S_SEQ);
-        bool newest = sql_get_int(&q, S_NEWEST);
-        struct entry_facts facts = {
-            sql_get_text(&q, S_ORG), sql_get_text(&q, S_ORG_NAME), sql_get_blob(&q, S_OTHER),
-            list->kind == KIND_UPDATE ? seq == version : newest, sql_get_int(&q, S_OWN) != 0};
+        struct entry_facts facts = {.org = sql_get_text(&q, S_ORG),
+                                    .org_name = sql_get_text(&q, S_ORG_NAME),
+                                    .other = sql_get_blob(&q, S_OTHER),
+                                    .current = versions ? seq == told->version
+                                                        : sql_get_int(&q, S_NEWEST) != 0,
+                                    .own = sql_get_int(&q, S_OWN) != 0,
+                                    .number = versions ? told->count - i : 0};
         e = put_entry(r, seq, list, &facts, &out->pk);
         out->count++;
     }
@@ -178,19 +187,19 @@ static enum error put_list(struct reading *r, const struct record *root, uint64_
 }
 
 /* The first version stands at the end of the versions. */
-static enum error put_first(struct reading *r, uint64_t seq, uint64_t version,
-                            const struct list *list, struct packed *out)
+static enum error put_first(struct reading *r, const struct told *told, const struct list *list,
+                            struct packed *out)
 {
     AUTO_SQL struct sql q =
         sql_use(&r->sql, "SELECT o.slug, o.name FROM record x JOIN org o ON o.sign_key = x.author"
                          " WHERE x.seq = ?");
-    sql_int(&q, seq);
-    struct entry_facts facts = {.current = seq == version, .own = true};
+    sql_int(&q, told->seq);
+    struct entry_facts facts = {.current = told->seq == told->version, .own = true, .number = 1};
     if (sql_row(&q)) {
         facts.org = sql_get_text(&q, 0);
         facts.org_name = sql_get_text(&q, 1);
     }
-    enum error e = put_entry(r, seq, list, &facts, &out->pk);
+    enum error e = put_entry(r, told->seq, list, &facts, &out->pk);
     out->count++;
     return e ? e : sql_end(&q);
 }
@@ -208,8 +217,10 @@ static enum error put_solves(struct reading *r, const struct record *root, msgpa
     sql_blob(&q, hash_bytes(&root->id));
     enum error e = OK;
     while (!e && out.count < list.max && sql_row(&q)) {
-        struct entry_facts facts = {sql_get_text(&q, 1), sql_get_text(&q, 2), sql_get_blob(&q, 3),
-                                    true, false};
+        struct entry_facts facts = {.org = sql_get_text(&q, 1),
+                                    .org_name = sql_get_text(&q, 2),
+                                    .other = sql_get_blob(&q, 3),
+                                    .current = true};
         e = put_entry(r, sql_get_int(&q, 0), &list, &facts, &out.pk);
         out.count++;
     }
@@ -218,16 +229,16 @@ static enum error put_solves(struct reading *r, const struct record *root, msgpa
     return e ? e : packed_put(&out, "solves", pk);
 }
 
-enum error story_put(struct reading *r, const struct record *root, uint64_t seq, uint64_t version,
-                     msgpack_packer *pk)
+enum error story_put(struct reading *r, const struct told *told, msgpack_packer *pk)
 {
-    enum error e = put_solves(r, root, pk);
+    story_number(pk, "version_count", told->count);
+    enum error e = put_solves(r, told->root, pk);
     for (size_t i = 0; !e && i < sizeof lists / sizeof *lists; i++) {
         AUTO_PACKED struct packed out;
         packed_start(&out);
-        e = put_list(r, root, version, &lists[i], &out);
+        e = put_list(r, told, &lists[i], &out);
         if (!e && lists[i].kind == KIND_UPDATE)
-            e = put_first(r, seq, version, &lists[i], &out);
+            e = put_first(r, told, &lists[i], &out);
         if (!e)
             e = packed_put(&out, lists[i].name, pk);
     }

@@ -29,9 +29,15 @@ void packed_done(struct packed *p);
 enum error packed_put(struct packed *p, const char *name, msgpack_packer *pk)
     __attribute__((warn_unused_result));
 
-/* The lists of what stands about an example or problem, STORY_LISTS pairs. */
-enum { STORY_LISTS = 9 };
-enum error story_put(struct reading *r, const struct record *root, uint64_t seq, uint64_t version,
-                     msgpack_packer *pk) __attribute__((warn_unused_result));
+/* What is told of. */
+struct told {
+    const struct record *root;
+    uint64_t seq, version; /* of its first and of its current version */
+    uint64_t count, newer; /* of its versions: how many, and how many are left out at the new end */
+};
+/* The lists of what stands about an example or problem, STORY_PAIRS pairs. */
+enum { STORY_PAIRS = 10 };
+enum error story_put(struct reading *r, const struct told *told, msgpack_packer *pk)
+    __attribute__((warn_unused_result));
 
 #endif
