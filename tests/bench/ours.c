@@ -1,0 +1,165 @@
+/* Ours, through the doors that the daemon uses: store_put and search_run. */
+#include "tests/bench/engine.h"
+#include "tests/testing.h"
+
+#include <time.h>
+
+#include "daemon/search/search.h"
+#include "daemon/store/views/views.h"
+#include "tests/storing.h"
+
+enum { AUTHORS = 40 };
+
+struct store_of_records {
+    struct stored_in *in;
+    struct author authors[AUTHORS];
+    struct lot *lot;
+    size_t added;
+};
+
+double seconds(void)
+{
+    struct timespec t;
+    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static void *open_ours(bool spelling)
+{
+    (void)spelling; /* it always does */
+    struct store_of_records *o = calloc(1, sizeof *o);
+    void *state = NULL;
+    assert_non_null(o);
+    assert_int_equal(start_store(&state), 0);
+    o->in = state;
+    o->lot = new_lot();
+    for (uint8_t i = 0; i < AUTHORS; i++)
+        o->authors[i] = author_of(i);
+    struct hash network = found_network(o->in, &o->authors[0], "org-0");
+    for (size_t i = 1; i < AUTHORS; i++) {
+        char slug[16];
+        (void)snprintf(slug, sizeof slug, "org-%zu", i);
+        admit(o->in, &network, &o->authors[0], &o->authors[i], slug);
+    }
+    return o;
+}
+
+static double commit_ours(void *engine)
+{
+    struct store_of_records *o = engine;
+    double start = seconds();
+    store_lot(o->in, o->lot);
+    double took = seconds() - start;
+    drop_lot(&o->lot);
+    o->lot = new_lot();
+    return took;
+}
+
+static double add_ours(void *engine, const struct document *d)
+{
+    struct store_of_records *o = engine;
+    const struct author *author = &o->authors[o->added++ % AUTHORS];
+    uint32_t kind = kind_named(bytes_str(d->kind))->number;
+    (void)put_record(o->lot, (struct about){.author = author, .kind = kind}, d->fields);
+    return o->lot->count == LOT_MAX ? commit_ours(o) : 0;
+}
+
+/* -- asking ------------------------------------------------------------------------------------ */
+
+static void put_words(struct buf *out, const struct question *q)
+{
+    buf_put(out, bytes_str(q->form == PHRASE ? "\"" : ""));
+    buf_put(out, bytes_str(q->form == NEWEST ? "" : q->typed));
+    buf_put(out, bytes_str(q->form == PHRASE ? "\"" : q->form == BEGINNING ? "*" : ""));
+}
+
+static void put_params(struct buf *out, const struct question *q)
+{
+    AUTO_BUF struct buf words = BUF(CONTROL_MESSAGE_MAX);
+    msgpack_packer pk = mp_packer(out);
+    put_words(&words, q);
+    (void)msgpack_pack_map(&pk, q->category ? 3 : 2);
+    mp_put_str(&pk, "words");
+    mp_put_text(&pk, buf_bytes(&words));
+    mp_put_str(&pk, "limit");
+    (void)msgpack_pack_uint64(&pk, q->limit);
+    if (!q->category)
+        return;
+    mp_put_str(&pk, "category");
+    mp_put_str(&pk, q->category);
+}
+
+static void copy_text(struct bytes text, char *ret, size_t size)
+{
+    (void)snprintf(ret, size, "%.*s", (int)text.len, (const char *)text.ptr);
+}
+
+static void read_answer(const msgpack_object *answer, struct found *ret)
+{
+    const msgpack_object *hits = mp_get(answer, "hits"), *hit;
+    for (; ret->count < FOUND_MAX && (hit = mp_at(hits, ret->count)); ret->count++)
+        copy_text(text_in(hit, "import_key"), ret->key[ret->count], KEY_SIZE);
+    ret->corrects = mp_get(answer, "did_you_mean") != NULL;
+    copy_text(text_in(answer, "did_you_mean"), ret->corrected, sizeof ret->corrected);
+}
+
+static double ask_ours(void *engine, const struct question *q, struct found *ret)
+{
+    struct store_of_records *o = engine;
+    AUTO_BUF struct buf map = BUF(CONTROL_MESSAGE_MAX), out = BUF(CONTROL_MESSAGE_MAX);
+    AUTO_MP struct mp params = {0}, answer = {0};
+    msgpack_packer pk = mp_packer(&out);
+    char field[64];
+    ret->count = 0;
+    put_params(&map, q);
+    assert_error(mp_read(buf_bytes(&map), MP_BOUNDED, 16, &params), OK);
+    double start = seconds();
+    enum error e = search_run(o->in->reading, &params.root, BYTES_NONE, &pk, field);
+    double took = seconds() - start;
+    if (e) /* such as a field:value that is none: nothing is found */
+        return took;
+    assert_error(mp_read(buf_bytes(&out), MP_BOUNDED, MP_CONTROL_NODES, &answer), OK);
+    read_answer(&answer.root, ret);
+    return took;
+}
+
+/* -- the rest ---------------------------------------------------------------------------------- */
+
+double ours_rebuild(void *engine)
+{
+    struct store_of_records *o = engine;
+    double start = seconds();
+    assert_error(views_rebuild(o->in->store), OK);
+    return seconds() - start;
+}
+
+double ours_megabytes(void *engine)
+{
+    struct store_of_records *o = engine;
+    struct store_counts counts;
+    assert_error(store_counts(o->in->reading, &counts), OK);
+    return (double)counts.db_bytes / 1e6;
+}
+
+/* The pages of all tables that begin as search does. */
+static double megabytes(void *engine)
+{
+    struct store_of_records *o = engine;
+    AUTO_SQL struct sql q =
+        sql_once(reading_db(o->in->reading), "SELECT sum(pgsize) FROM dbstat WHERE aggregate = 1"
+                                             " AND name LIKE 'search%'");
+    return sql_row(&q) ? (double)sql_get_int(&q, 0) / 1e6 : 0;
+}
+
+static void close_ours(void *engine)
+{
+    struct store_of_records *o = engine;
+    void *state = o->in;
+    drop_lot(&o->lot);
+    assert_int_equal(end_store(&state), 0);
+    free(o);
+}
+
+const struct engine ours = {
+    "ours", open_ours, add_ours, commit_ours, ask_ours, megabytes, close_ours,
+};
