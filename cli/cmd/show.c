@@ -31,8 +31,10 @@ static enum exit_status show_whole(const struct story *s)
     pager_start();
     story_print(s);
     bool published = bytes_equal(text_at(s->record, "state"), BYTES_LIT("published"));
-    if (s->kind && s->kind->number == KIND_EXAMPLE && published)
-        tell(_("\nNext: goda flag %s innovative|ordinary|unsure --why TEXT\n"), id);
+    if (published && s->kind && s->kind->number == KIND_EXAMPLE)
+        tell(_("\nNext: goda flag, adopt, comment or similar %s\n"), id);
+    if (published && s->kind && s->kind->number == KIND_PROBLEM)
+        tell(_("\nNext: goda solve, comment or similar %s\n"), id);
     return EXIT_OK;
 }
 

@@ -33,9 +33,11 @@ sees() { at "$1" show "$2" | grep -qF -- "$3"; }
     says "Tidigare: prövas"
     says "Kvalitetspriset 2024 · vinnare"
     says "Frågor och kommentarer: 1 · 1 obesvarad"
+    says "Nästa: goda märk, inför, kommentera eller liknande ${id:0:8}"
     [ "$output" = "$(at a show "$id" --lang sv 2>&1)" ]
     run at b show "$id" --all
     says "Current until 2099-01-01"
+    says "Next: goda flag, adopt, comment or similar ${id:0:8}"
     says "Två enheter."
 }
 
