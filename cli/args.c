@@ -72,19 +72,20 @@ static void list_add_field(struct option_list *list, const struct field *f, size
     list->rows[list->count++] = (struct option_row){
         .name = name,
         .type = OPTION_TEXT,
-        .value = f->type == FIELD_ENUM   ? "WORD"
-                 : f->type == FIELD_YEAR ? "YEAR"
-                                         : "TEXT",
+        .value = f->type == FIELD_ENUM   ? N_("WORD")
+                 : f->type == FIELD_YEAR ? N_("YEAR")
+                 : f->type == FIELD_DATE ? N_("DATE")
+                                         : N_("TEXT"),
         .help = help,
         .repeat = f->type == FIELD_LINES || f->type == FIELD_LINKS,
     };
 }
 
-/* What import alone sets, what the global --lang takes, and flag's word. */
+/* What import alone sets, what the global --lang takes, and what a word of the command says. */
 static bool is_no_option(const struct command *c, const char *field)
 {
     return strcmp(field, "import_key") == 0 || strcmp(field, "lang") == 0 ||
-           strcmp(field, c->name) == 0;
+           (c->word && strcmp(field, c->word) == 0);
 }
 
 const struct option_list *options_of(const struct command *c)

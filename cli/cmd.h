@@ -56,6 +56,7 @@ struct command {
     const struct option_row *options; /* ended by a NULL name; NULL: none */
     /* Fields of these kinds are options too (0-ended; NULL: none): title → --title. */
     const uint32_t *field_kinds;
+    const char *word; /* but this one, which stands as a word; NULL: none */
     size_t min_args, max_args;
     /* Prints what there is to say, errors included, and returns what to exit with. */
     enum exit_status (*run)(const struct args *args);

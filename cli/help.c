@@ -53,7 +53,7 @@ static void print_options(const struct command *c)
         const struct option_row *row = &list->rows[i];
         (void)snprintf(name, sizeof name, "  --%s %s",
                        settings.swedish && row->alias ? row->alias : row->name,
-                       row->value ? row->value : "");
+                       row->value ? _(row->value) : "");
         const char *cells[] = {name, _(row->help)};
         table_add(t, cells);
     }

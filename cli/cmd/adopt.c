@@ -33,6 +33,7 @@ const struct command cmd_adopt = {
            "adopt again when something has changed."),
     .options = options,
     .field_kinds = kinds,
+    .word = "status",
     .min_args = 2,
     .max_args = 2,
     .run = run,

@@ -5,7 +5,8 @@
 #include "cli/result.h"
 
 static const struct option_row options[] = {
-    {"award", "utmärkelse", OPTION_TEXT, "NAME", N_("its name, such as Förnyelsepriset"), false},
+    {"award", "utmärkelse", OPTION_TEXT, N_("NAME"), N_("its name, such as Förnyelsepriset"),
+     false},
     PUBLISH_OPTIONS,
     {0},
 };

@@ -8,23 +8,23 @@
 #include "cli/site/site.h"
 
 static const struct option_row options[] = {
-    {"format", NULL, OPTION_TEXT, "WORD",
+    {"format", NULL, OPTION_TEXT, N_("WORD"),
      N_("ndjson (signed; the default), jsonld, csv or markdown"), false},
-    {"html", "webb", OPTION_TEXT, "DIR",
+    {"html", "webb", OPTION_TEXT, N_("DIR"),
      N_("a web site of all that is published, which needs no server; --lang en makes it English"),
      false},
-    {"bundle", "paket", OPTION_TEXT, "FILE",
+    {"bundle", "paket", OPTION_TEXT, N_("FILE"),
      N_("everything in one file, for a site without a network"), false},
     {"id", NULL, OPTION_TEXT, "ID", N_("this example or problem, whatever the filters say"), true},
-    {"award-class", "klass", OPTION_TEXT, "WORD", N_("in this class of the award, for its jury"),
-     false},
+    {"award-class", "klass", OPTION_TEXT, N_("WORD"),
+     N_("in this class of the award, for its jury"), false},
 #define GODA_FILTER(...) {__VA_ARGS__},
 #include "cli/find/filters.def"
 #undef GODA_FILTER
     {"url", NULL, OPTION_TEXT, "URL", N_("where the files will be found, for what links to them"),
      false},
-    {"contact", "kontakt", OPTION_TEXT, "MAIL", N_("whom readers may ask: a function's mailbox"),
-     false},
+    {"contact", "kontakt", OPTION_TEXT, N_("MAIL"),
+     N_("whom readers may ask: a function's mailbox"), false},
     {0}};
 
 static enum exit_status say_exported(const char *path, size_t count)

@@ -32,6 +32,7 @@ const struct command cmd_flag = {
            "The newest of each organisation counts; flag again to change it."),
     .options = options,
     .field_kinds = kinds,
+    .word = "flag",
     .min_args = 2,
     .max_args = 2,
     .run = run,

@@ -7,8 +7,8 @@
 #include "proto/record/kind.h"
 
 static const struct option_row options[] = {
-    {"tag", "etikett", OPTION_TEXT, "TEXT", N_("a tag"), true},
-    {"category", "kategori", OPTION_TEXT, "WORD", N_("a category"), true},
+    {"tag", "etikett", OPTION_TEXT, N_("TEXT"), N_("a tag"), true},
+    {"category", "kategori", OPTION_TEXT, N_("WORD"), N_("a category"), true},
     {"remove", "sluta", OPTION_FLAG, NULL, N_("follow these no longer"), false},
     {"peek", "tjuvtitta", OPTION_FLAG, NULL, N_("what is new stays new"), false},
     {0}};

@@ -4,7 +4,7 @@
 #include "cli/result.h"
 
 static const struct option_row options[] = {
-    {"reason", "skäl", OPTION_TEXT, "TEXT", N_("why; goda log shows it"), false},
+    {"reason", "skäl", OPTION_TEXT, N_("TEXT"), N_("why; goda log shows it"), false},
     {"undo", "ångra", OPTION_FLAG, NULL, N_("show it again"), false},
     {0},
 };

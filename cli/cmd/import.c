@@ -37,16 +37,22 @@ struct import {
     enum error broken; /* the daemon is gone */
 };
 
-static void trouble(struct import *im, size_t line, const struct kind *k, const struct complaint *c,
-                    const char *detail)
+/* For --json. */
+static void note(struct import *im, size_t line, const struct complaint *c, const char *detail)
 {
-    char where[600];
     im->refused++;
     if (json_array_size(im->troubles) < TROUBLES_MAX)
         (void)json_array_append_new(
             im->troubles, json_pack("{s:I, s:s, s:s, s:s, s:s}", "line", (json_int_t)line, "code",
                                     error_code(c->error), "text", error_text(c->error), "field",
                                     c->field, "detail", detail));
+}
+
+static void trouble(struct import *im, size_t line, const struct kind *k, const struct complaint *c,
+                    const char *detail)
+{
+    char where[600];
+    note(im, line, c, detail);
     (void)snprintf(where, sizeof where, "%s:%zu: ", im->path, line);
     draft_complain(k ? k : kind_of(KIND_EXAMPLE), c, where, detail);
 }
@@ -184,22 +190,22 @@ static void send_draft(struct import *im, const json_t *j)
         return;
     text_copy(bytes_str(im->allow ? im->allow : ""), d.allow, sizeof d.allow);
     (void)snprintf(where, sizeof where, "%s:%zu: ", im->path, im->line);
-    e = draft_check(&d, where);
-    if (!e)
-        e = draft_params(&d, 0, 0, &params);
-    if (!e && !im->asked && !ask_open())
-        im->broken = ERR_CANCELLED;
-    im->asked = im->asked || !e;
-    if (!e && d.ref[0])
-        drain(im, 0); /* it may name a line before it */
-    if (!e) {
-        send_request(im, METHOD_PUBLISH, &params, d.kind);
+    struct complaint c;
+    if (draft_check(&d, where, &c)) { /* has said why */
+        note(im, im->line, &c, "");
         return;
     }
-    im->refused++; /* draft_check has said why */
-    (void)json_array_append_new(im->troubles,
-                                json_pack("{s:I, s:s, s:s}", "line", (json_int_t)im->line, "code",
-                                          error_code(e), "text", error_text(e)));
+    e = draft_params(&d, 0, 0, &params);
+    if (e) {
+        trouble_with(im, e, "");
+        return;
+    }
+    if (!im->asked && !ask_open())
+        im->broken = ERR_CANCELLED;
+    im->asked = true;
+    if (d.ref[0])
+        drain(im, 0); /* it may name a line before it */
+    send_request(im, METHOD_PUBLISH, &params, d.kind);
 }
 
 static void take_line(struct import *im, const char *line, size_t len)

@@ -8,12 +8,12 @@
 #include "proto/record/roster.h"
 
 static const struct option_row options[] = {
-    {"org", "organisation", OPTION_TEXT, "SLUG", N_("the invited organisation's short name"),
+    {"org", "organisation", OPTION_TEXT, N_("SLUG"), N_("the invited organisation's short name"),
      false},
-    {"org-name", "namn", OPTION_TEXT, "TEXT", N_("its full name"), false},
-    {"role", "roll", OPTION_TEXT, "ROLE", N_("member (the default), reader or admin"), false},
-    {"expires", "gäller", OPTION_DURATION, "TIME", N_("how long it is good for, such as 7d (24h)"),
-     false},
+    {"org-name", "namn", OPTION_TEXT, N_("TEXT"), N_("its full name"), false},
+    {"role", "roll", OPTION_TEXT, N_("ROLE"), N_("member (the default), reader or admin"), false},
+    {"expires", "gäller", OPTION_DURATION, N_("TIME"),
+     N_("how long it is good for, such as 7d (24h)"), false},
     {0},
 };
 

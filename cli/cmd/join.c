@@ -10,7 +10,7 @@
 enum { JOIN_MS = 40 * 1000 };
 
 static const struct option_row options[] = {
-    {"token-file", "fil", OPTION_TEXT, "FILE",
+    {"token-file", "fil", OPTION_TEXT, N_("FILE"),
      N_("read the token from a file, or - for standard input"), false},
     {0},
 };

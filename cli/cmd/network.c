@@ -6,9 +6,9 @@
 #include "cli/output.h"
 
 static const struct option_row options[] = {
-    {"org", "organisation", OPTION_TEXT, "SLUG",
+    {"org", "organisation", OPTION_TEXT, N_("SLUG"),
      N_("this organisation's short name, such as farsta"), false},
-    {"org-name", "namn", OPTION_TEXT, "TEXT", N_("its full name"), false},
+    {"org-name", "namn", OPTION_TEXT, N_("TEXT"), N_("its full name"), false},
     {0},
 };
 

@@ -8,16 +8,16 @@
 /* Of all three: add's come from the fields, list's are the filters that no field is. An option that
  * takes no value says yes to add, and asks for it of list. */
 static const struct option_row options[] = {
-    {"org", "organisation", OPTION_TEXT, "SLUG", N_("of this organisation and what it took over"),
-     false},
-    {"tag", "etikett", OPTION_TEXT, "TEXT", N_("with this tag"), false},
+    {"org", "organisation", OPTION_TEXT, N_("SLUG"),
+     N_("of this organisation and what it took over"), false},
+    {"tag", "etikett", OPTION_TEXT, N_("TEXT"), N_("with this tag"), false},
     {"unanswered", "obesvarade", OPTION_FLAG, NULL, N_("without a proposal, or with a question"),
      false},
     {"mine", "våra", OPTION_FLAG, NULL, N_("this organisation's, and what it took over"), false},
     {"overdue", "att-se-över", OPTION_FLAG, NULL, N_("that should be reviewed"), false},
     {"procurement", "upphandling", OPTION_FLAG, NULL, N_("for innovation procurement"), false},
     {"solved", "löst", OPTION_FLAG, NULL, N_("it has been solved"), false},
-    {"year", "år", OPTION_NUMBER, "YEAR", N_("when it began"), false},
+    {"year", "år", OPTION_NUMBER, N_("YEAR"), N_("when it began"), false},
     {"limit", "antal", OPTION_NUMBER, "N", N_("at most so many (20)"), false},
     {"offset", "från", OPTION_NUMBER, "N", N_("skip so many"), false},
     {"draft", "utkast", OPTION_FLAG, NULL, N_("keep it on this computer, and publish nothing"),

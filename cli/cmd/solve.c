@@ -2,7 +2,7 @@
 #include "cli/output.h"
 
 static const struct option_row options[] = {
-    {"with", "med", OPTION_TEXT, "EXAMPLE", N_("the example that may solve it"), false},
+    {"with", "med", OPTION_TEXT, N_("EXAMPLE"), N_("the example that may solve it"), false},
     OPTION_OWN_WORDS,
     PUBLISH_OPTIONS,
     {0},

@@ -8,8 +8,8 @@
 #include "cli/result.h"
 
 static const struct option_row options[] = {
-    {"org", "organisation", OPTION_TEXT, "SLUG", N_("of this organisation alone"), false},
-    {"year", "år", OPTION_NUMBER, "YEAR", N_("of this year alone"), false},
+    {"org", "organisation", OPTION_TEXT, N_("SLUG"), N_("of this organisation alone"), false},
+    {"year", "år", OPTION_NUMBER, N_("YEAR"), N_("of this year alone"), false},
     {"csv", NULL, OPTION_FLAG, NULL, N_("as CSV, for a spreadsheet"), false},
     {0}};
 

@@ -8,7 +8,8 @@
 /* The option of those that have nothing but a text to say. */
 #define OPTION_OWN_WORDS                                                                           \
     {                                                                                              \
-        "text", NULL, OPTION_TEXT, "TEXT", N_("in your own words; - reads standard input"), false  \
+        "text", NULL, OPTION_TEXT, N_("TEXT"), N_("in your own words; - reads standard input"),    \
+            false                                                                                  \
     }
 
 struct about {

@@ -79,7 +79,8 @@ enum exit_status edition_publish(struct draft *d, const json_t *before, const st
     if (!changed)
         return say_unchanged(d);
     if (changed == SIZE_MAX) { /* it says what is wrong */
-        enum error e = draft_check(d, "");
+        struct complaint complaint;
+        enum error e = draft_check(d, "", &complaint);
         return error_exit(e);
     }
     return publish_and_say(d, args);

@@ -264,13 +264,17 @@ const struct kind_field *draft_missing(const struct draft *d, const struct kind_
 }
 
 /* All that are missing at once, so that nobody has to find them one after the other. */
-static enum error draft_check_missing(const struct draft *d, const char *where)
+static enum error draft_check_missing(const struct draft *d, const char *where,
+                                      struct complaint *ret)
 {
     enum error e = OK;
     for (const struct kind_field *row = NULL; (row = draft_missing(d, row));) {
-        struct complaint c = {.error = e = ERR_FIELD_MISSING};
+        struct complaint c = {.error = ERR_FIELD_MISSING};
         set_text(c.field, sizeof c.field, row->field->name);
         draft_complain(draft_form(d), &c, where, "");
+        if (!e)
+            *ret = c;
+        e = c.error;
     }
     return e;
 }
@@ -288,14 +292,14 @@ static json_t *with_ids(const struct draft *d)
     return all;
 }
 
-enum error draft_check(const struct draft *d, const char *where)
+enum error draft_check(const struct draft *d, const char *where, struct complaint *ret)
 {
     static const uint8_t salt[2 * SALT_BYTES]; /* what is built here is thrown away */
     AUTO_BUF struct buf map = BUF(4 * RECORD_MAX), body = BUF(RECORD_MAX),
                         contact = BUF(RECORD_MAX);
     AUTO_MP struct mp fields = {0};
     struct complaint complaint = {0};
-    enum error e = draft_check_missing(d, where);
+    enum error e = draft_check_missing(d, where, ret);
     if (e)
         return e;
     json_t *all = with_ids(d);
@@ -308,6 +312,7 @@ enum error draft_check(const struct draft *d, const char *where)
     if (e) {
         complaint.error = e;
         draft_complain(draft_form(d), &complaint, where, "");
+        *ret = complaint;
     }
     return e;
 }

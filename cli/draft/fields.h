@@ -63,8 +63,8 @@ const struct kind_field *draft_missing(const struct draft *d, const struct kind_
 
 /* Checks the whole by the kind's row as the daemon will, and prints every required field that is
  * missing by its label, or the first other complaint, on stderr. `where` stands before it
- * ("FILE:12: ", or "" for goda's own name). */
-enum error draft_check(const struct draft *d, const char *where);
+ * ("FILE:12: ", or "" for goda's own name). `ret`: the first complaint, when there is one. */
+enum error draft_check(const struct draft *d, const char *where, struct complaint *ret);
 /* The same for one complaint (an object of JSON with --json): "Category (category): the field does
  * not have one of its values: ...". `detail` may be "". */
 void draft_complain(const struct kind *k, const struct complaint *c, const char *where,

@@ -90,7 +90,8 @@ static enum exit_status look_over(struct draft *d)
 {
     for (;;) {
         enum exit_status status = EXIT_OK;
-        enum error e = draft_check(d, "");
+        struct complaint complaint;
+        enum error e = draft_check(d, "", &complaint);
         if (e)
             return error_exit(e);
         remarks_tell(d);

@@ -9,12 +9,12 @@
 /* The options of every command that publishes: rows of its table. */
 #define PUBLISH_OPTIONS                                                                            \
     {"wait", "vänta", OPTION_NUMBER, "N", N_("wait until N other organisations hold it"), false},  \
-        {"timeout", NULL, OPTION_DURATION, "TIME", N_("how long to wait, such as 30s (10s)"),      \
+        {"timeout", NULL, OPTION_DURATION, N_("TIME"), N_("how long to wait, such as 30s (10s)"),  \
          false},                                                                                   \
         OPTION_ALLOW_PERSONAL
 #define OPTION_ALLOW_PERSONAL                                                                      \
     {                                                                                              \
-        "allow-personal", "tillåt-personuppgift", OPTION_TEXT, "REASON",                           \
+        "allow-personal", "tillåt-personuppgift", OPTION_TEXT, N_("REASON"),                       \
             N_("why what looks like personal data may stand"), false                               \
     }
 

@@ -76,3 +76,16 @@ has_keys() { # JSON KEY...
     run at a märk "$id" innovativt --why "Bra" --lang sv
     says innovativt
 }
+
+@test "help names what follows an option in its reader's language, and no option that a word gives" {
+    run goda export --help
+    says "--format WORD"
+    says "--bundle FILE"
+    run goda exportera --help --lang sv
+    says "--format ORD"
+    says "--paket FIL"
+    run goda inför --help --lang sv
+    says "--year ÅR"
+    [[ "$output" != *--status* ]]
+    fails 2 goda adopt 00000000 trying --status dropped --text x
+}

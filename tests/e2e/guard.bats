@@ -40,6 +40,8 @@ load helpers
     [ "$(records a)" -eq 2 ]
     [ "$(at a import "$NETS/three.ndjson" --json 2>/dev/null | jq -r '.errors[0]|"\(.line) \(.code) \(.detail)"')" \
         = "2 E209 bo.ek@gmail.com" ]
+    [ "$(sed -n 3p "$DATA" | jq -c '.category = "hav"' | at a import - --json 2>/dev/null |
+        jq -r '.errors[0]|"\(.code) \(.field)"')" = "E205 category" ]
     at a import "$NETS/three.ndjson" --allow-personal "Bo har sagt ja"
     [ "$(records a)" -eq 3 ]
 }

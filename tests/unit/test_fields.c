@@ -70,6 +70,7 @@ static void an_award_s_line_has_names_of_its_own(void **state)
     (void)state;
     AUTO_DRAFT struct draft d = {0};
     char bad[64] = "";
+    struct complaint complaint;
     assert_error(from_json("{\"kind\":\"award\",\"ref\":\"demo-055\",\"award\":\"fornyelsepriset\","
                            "\"award_label\":\"Förnyelsepriset\",\"year\":2020,\"award_status\":"
                            "\"nominated\",\"award_class\":\"idrott-fritid\"}",
@@ -79,7 +80,7 @@ static void an_award_s_line_has_names_of_its_own(void **state)
     assert_field(&d, "status", "nominated");
     assert_field(&d, "class", "andra");
     assert_int_equal(json_object_size(d.fields), 4); /* and year */
-    assert_error(draft_check(&d, "expected: "), OK);
+    assert_error(draft_check(&d, "expected: ", &complaint), OK);
 }
 
 static void a_question_is_a_comment_that_wants_an_answer(void **state)
@@ -98,11 +99,12 @@ static void what_names_a_record_may_be_its_id_or_its_key(void **state)
     (void)state;
     AUTO_DRAFT struct draft d = {0};
     char bad[64] = "";
+    struct complaint complaint;
     assert_error(from_json("{\"kind\":\"proposal\",\"ref\":\"demo-088\",\"solution\":\"demo-041\","
                            "\"text\":\"Så här\"}",
                            &d, bad),
                  OK);
-    assert_error(draft_check(&d, "expected: "), OK);
+    assert_error(draft_check(&d, "expected: ", &complaint), OK);
     assert_field(&d, "solution", "demo-041"); /* the daemon looks it up */
 }
 
@@ -263,18 +265,22 @@ static void what_is_missing_or_wrong_is_found_before_it_is_sent(void **state)
     static const struct {
         const char *json;
         enum error error;
-    } lines[] = {{"{\"title\":\"T\"}", ERR_FIELD_MISSING},
+        const char *field;
+    } lines[] = {{"{\"title\":\"T\"}", ERR_FIELD_MISSING, "summary"},
                  {"{\"title\":\"T\",\"summary\":\"\",\"body\":\"B\",\"category\":\"aldreomsorg\","
                   "\"outcome\":\"good\"}",
-                  ERR_FIELD_MISSING},
+                  ERR_FIELD_MISSING, "summary"},
                  {"{\"title\":\"T\",\"summary\":\"S\",\"body\":\"B\",\"category\":\"poetry\","
                   "\"unit\":\"U\",\"year\":2021,\"recipient\":\"R\"}",
-                  ERR_FIELD_VALUE}};
+                  ERR_FIELD_VALUE, "category"}};
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         AUTO_DRAFT struct draft d = {0};
         char bad[64] = "";
+        struct complaint complaint;
         assert_error(from_json(lines[i].json, &d, bad), OK);
-        assert_error(draft_check(&d, "expected: "), lines[i].error);
+        assert_error(draft_check(&d, "expected: ", &complaint), lines[i].error);
+        assert_error(complaint.error, lines[i].error);
+        assert_string_equal(complaint.field, lines[i].field);
     }
 }
 
@@ -292,8 +298,9 @@ static void the_whole_sample_passes(void **state)
         json_t *j = json_loadb((const char *)rest.ptr, len, JSON_REJECT_DUPLICATES, NULL);
         AUTO_DRAFT struct draft d = {0};
         char bad[64] = "";
+        struct complaint complaint;
         assert_error(draft_from_json(j, kind_of(KIND_EXAMPLE), &d, bad), OK);
-        assert_error(draft_check(&d, "sample: "), OK);
+        assert_error(draft_check(&d, "sample: ", &complaint), OK);
         buf_clear(&params);
         assert_error(draft_params(&d, 0, 0, &params), OK);
         json_decref(j);
