@@ -55,8 +55,9 @@ extern const struct engine xapian;
 double xapian_compact(void *engine);
 #endif
 
-/* Makes the views anew, the index among them. */
+/* Makes the views anew, the index among them; and the index alone. */
 double ours_rebuild(void *engine);
+double ours_reindex(void *engine);
 /* Everything that is stored. */
 double ours_megabytes(void *engine);
 

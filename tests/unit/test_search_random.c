@@ -126,9 +126,21 @@ struct past {
     struct stored_in *in;
     struct rng rng;
     struct author author;
+    struct hash network;
     size_t count;
     struct document *documents;
 };
+
+static struct past past_new(struct stored_in *in, uint8_t number, size_t changes)
+{
+    const uint8_t seed[32] = {number};
+    struct past p = {.in = in, .author = author_of(1)};
+    p.documents = calloc(changes, sizeof *p.documents);
+    assert_non_null(p.documents);
+    rng_init(&p.rng, seed);
+    p.network = found_network(in, &p.author, "ett");
+    return p;
+}
 
 static void past_done(struct past *p)
 {
@@ -145,6 +157,7 @@ static struct hash put_texts(struct past *p, struct lot *lot, struct about about
     put_text(&p->rng, 1 + rng_below(&p->rng, 60), body, sizeof body);
     put_text(&p->rng, 1, tag, sizeof tag);
     about.author = &p->author;
+    about.network = &p->network;
     return put_record(lot, about,
                       FIELDS("title", title, "summary", summary, "body", body, "tags", tag,
                              "category", categories[rng_below(&p->rng, 3)]));
@@ -166,7 +179,8 @@ static void put_update(struct past *p, struct lot *lot, struct document *d)
 
 static void put_withdrawal(struct past *p, struct lot *lot, struct document *d)
 {
-    struct about about = {.author = &p->author, .kind = KIND_WITHDRAWAL, .ref = &d->first};
+    struct about about = {
+        .author = &p->author, .kind = KIND_WITHDRAWAL, .ref = &d->first, .network = &p->network};
     d->withdrawn = true;
     (void)put_record(lot, about,
                      rng_below(&p->rng, 2)
@@ -286,6 +300,29 @@ static void run(struct stored_in *in, const char *sql)
         fail_msg("%s: %s", sql, sqlite3_errmsg(in->store->sql.db));
 }
 
+/* Every word and how many records have it, which decides what is looked for first. */
+static void put_vocabulary(struct stored_in *in, struct buf *out)
+{
+    AUTO_SQL struct sql q =
+        sql_once(reading_db(in->reading), "SELECT group_concat(word || ' ' || docs, char(10)) FROM"
+                                          " (SELECT word, docs FROM word ORDER BY word)");
+    assert_true(sql_row(&q));
+    buf_put(out, sql_get_text(&q, 0));
+    buf_put_u8(out, '\0');
+    assert_error(out->failed, OK);
+}
+
+/* The changes had effect. */
+static void assert_changed(struct stored_in *in, size_t changes)
+{
+    AUTO_SQL struct sql q =
+        sql_once(reading_db(in->reading),
+                 "SELECT sum(version <> seq), sum(state = 1), sum(state = 2) FROM doc");
+    assert_true(sql_row(&q));
+    for (int i = 0; i < 3; i++)
+        assert_true(sql_get_int(&q, i) > changes / 50);
+}
+
 static size_t changes_wanted(void)
 {
     const char *wanted = getenv("GODA_CHANGES");
@@ -294,16 +331,15 @@ static size_t changes_wanted(void)
 
 static void a_changed_index_answers_as_one_made_anew(void **state)
 {
-    const uint8_t seed[32] = {4};
     size_t changes = changes_wanted(), some = 0;
-    AUTO_PAST struct past p = {.in = *state, .author = author_of(1)};
+    AUTO_PAST struct past p = past_new(*state, 4, changes);
     static char after[ANSWER_MAX];
     char(*before)[ANSWER_MAX] = calloc(QUESTIONS, sizeof *before);
     char(*typed)[TYPED_MAX] = calloc(QUESTIONS, sizeof *typed);
-    p.documents = calloc(changes, sizeof *p.documents);
-    assert_true(before && typed && p.documents);
-    rng_init(&p.rng, seed);
+    AUTO_BUF struct buf vocabulary = BUF(1 << 20), anew = BUF(1 << 20);
+    assert_true(before && typed);
     change(&p, changes);
+    assert_changed(p.in, changes);
     run(p.in, "INSERT INTO search(search, rank) VALUES('integrity-check', 1)");
     for (size_t i = 0; i < QUESTIONS; i++) {
         put_question(&p.rng, typed[i]);
@@ -311,8 +347,11 @@ static void a_changed_index_answers_as_one_made_anew(void **state)
         some += strchr(before[i], '\n') != NULL;
     }
     assert_true(some > QUESTIONS / 2);
+    put_vocabulary(p.in, &vocabulary);
     assert_error(views_rebuild(p.in->store), OK);
     run(p.in, "INSERT INTO search(search, rank) VALUES('integrity-check', 1)");
+    put_vocabulary(p.in, &anew);
+    assert_string_equal((char *)anew.ptr, (char *)vocabulary.ptr);
     for (size_t i = 0; i < QUESTIONS; i++) {
         put_answer(p.in, typed[i], after);
         assert_string_equal(after, before[i]);
@@ -375,11 +414,7 @@ enum { SIGNS = sizeof signs / sizeof *signs };
 static void what_is_typed_at_random_is_answered_soon(void **state)
 {
     enum { TYPED = 2000, PIECES = 12 };
-    const uint8_t seed[32] = {5};
-    AUTO_PAST struct past p = {.in = *state, .author = author_of(1)};
-    p.documents = calloc(CHANGES, sizeof *p.documents);
-    assert_non_null(p.documents);
-    rng_init(&p.rng, seed);
+    AUTO_PAST struct past p = past_new(*state, 5, CHANGES);
     change(&p, CHANGES / 4);
     for (size_t i = 0; i < TYPED; i++) {
         AUTO_BUF struct buf typed = BUF(TYPED_MAX);
@@ -402,11 +437,7 @@ static void what_is_long_is_answered_soon(void **state)
         "år:1 ", "titel:mat ", "-kategori:x ", "NOT ",     "a\tb\n", "e-tjänst", "\xff ",
     };
     enum { MANY = 10000, LONG = 64 * 1024 };
-    const uint8_t seed[32] = {6};
-    AUTO_PAST struct past p = {.in = *state, .author = author_of(1)};
-    p.documents = calloc(CHANGES, sizeof *p.documents);
-    assert_non_null(p.documents);
-    rng_init(&p.rng, seed);
+    AUTO_PAST struct past p = past_new(*state, 6, CHANGES);
     change(&p, CHANGES / 4);
     for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
         AUTO_BUF struct buf typed = BUF(MANY * 32);
