@@ -1,46 +1,55 @@
 #include "daemon/search/words/lexicon/affix.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-enum { CHARACTERS = 128 };
+enum { FIELDS_MAX = 6 };
+static const uint32_t any_letter = (1u << ALPHABET) - 1;
 
-void affixes_done(struct affixes *a)
+/* The words of a line. */
+struct fields {
+    size_t count;
+    struct bytes at[FIELDS_MAX];
+};
+
+/* A block of rules under its head, which says how many follow. */
+struct block {
+    uint8_t flag;
+    size_t left;
+};
+
+bool line_next(struct bytes *text, size_t *line, struct bytes *ret)
 {
-    free(a->rules);
-    free(a->nodes);
-    a->rules = NULL;
-    a->nodes = NULL;
-}
-
-/* -- lines and fields -------------------------------------------------------------------------- */
-
-static bool is_space(uint8_t c)
-{
-    return c == ' ' || c == '\t' || c == '\r';
-}
-
-bool line_take(struct bytes *inout, struct bytes *ret)
-{
-    if (!inout->len)
+    if (text->len == 0)
         return false;
-    const uint8_t *end = memchr(inout->ptr, '\n', inout->len);
-    size_t len = end ? (size_t)(end - inout->ptr) : inout->len, taken = len + (end ? 1 : 0);
-    *ret = bytes_slice(*inout, 0, len);
-    *inout = bytes_slice(*inout, taken, inout->len - taken);
+    const uint8_t *end = memchr(text->ptr, '\n', text->len);
+    size_t len = end ? (size_t)(end - text->ptr) : text->len;
+    *ret = bytes_of(text->ptr, len);
+    if (ret->len && ret->ptr[ret->len - 1] == '\r')
+        ret->len--;
+    size_t taken = end ? len + 1 : len;
+    *text = bytes_of(text->ptr + taken, text->len - taken);
+    ++*line;
     return true;
 }
 
-struct bytes field_take(struct bytes *inout)
+static bool is_blank(uint8_t c)
 {
-    size_t from = 0, to;
-    while (from < inout->len && is_space(inout->ptr[from]))
-        from++;
-    for (to = from; to < inout->len && !is_space(inout->ptr[to]);)
-        to++;
-    struct bytes field = bytes_slice(*inout, from, to - from);
-    *inout = bytes_slice(*inout, to, inout->len - to);
-    return field;
+    return c == ' ' || c == '\t';
+}
+
+static struct fields fields_of(struct bytes line)
+{
+    struct fields f = {0};
+    for (size_t at = 0; at < line.len && f.count < FIELDS_MAX;) {
+        size_t from = at;
+        while (at < line.len && !is_blank(line.ptr[at]))
+            at++;
+        if (at > from)
+            f.at[f.count++] = bytes_of(line.ptr + from, at - from);
+        while (at < line.len && is_blank(line.ptr[at]))
+            at++;
+    }
+    return f;
 }
 
 static bool is(struct bytes field, const char *text)
@@ -48,296 +57,174 @@ static bool is(struct bytes field, const char *text)
     return bytes_equal(field, bytes_str(text));
 }
 
-/* -- flags ------------------------------------------------------------------------------------- */
-
-static bool flag_bit(struct affixes *a, struct bytes flag, uint8_t *ret)
+static bool number_of(struct bytes text, size_t max, size_t *ret)
 {
-    if (flag.len != 1 || flag.ptr[0] >= CHARACTERS)
-        return false;
-    uint8_t *bit = &a->bit_of[flag.ptr[0]];
-    if (!*bit && a->flags == FLAGS_MAX)
-        return false;
-    if (!*bit)
-        *bit = (uint8_t)++a->flags;
-    *ret = (uint8_t)(*bit - 1);
-    return true;
-}
-
-uint64_t affixes_flags(const struct affixes *a, struct bytes flags)
-{
-    uint64_t bits = 0;
-    for (size_t i = 0; i < flags.len; i++) {
-        uint8_t bit = flags.ptr[i] < CHARACTERS ? a->bit_of[flags.ptr[i]] : 0;
-        bits |= bit ? UINT64_C(1) << (bit - 1) : 0;
-    }
-    return bits;
-}
-
-static bool read_meaning(struct affixes *a, struct bytes name, struct bytes flag)
-{
-    struct {
-        const char *name;
-        uint64_t *bits;
-    } const meanings[] = {{"COMPOUNDBEGIN", &a->begin},
-                          {"COMPOUNDMIDDLE", &a->middle},
-                          {"COMPOUNDEND", &a->end},
-                          {"ONLYINCOMPOUND", &a->only_compound},
-                          {"FORBIDDENWORD", &a->forbidden}};
-    for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++) {
-        uint8_t bit;
-        if (!is(name, meanings[i].name))
-            continue;
-        if (!flag_bit(a, flag, &bit))
+    size_t n = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] < '0' || text.ptr[i] > '9' || n > max)
             return false;
-        *meanings[i].bits |= UINT64_C(1) << bit;
+        n = n * 10 + (text.ptr[i] - (size_t)'0');
     }
-    if (is(name, "COMPOUNDPERMITFLAG") && flag.len == 1)
-        a->permit = (char)flag.ptr[0];
-    return true;
+    *ret = n;
+    return text.len > 0 && n <= max;
 }
 
-/* -- rules ------------------------------------------------------------------------------------- */
-
-/* A suffix; "0" is none. False when it has anything but letters. */
-static bool read_suffix(struct bytes text, uint8_t *to, uint8_t *ret_len)
+/* False when it has more, or other, than letters; then no word of ours has it. */
+static bool affix_of(struct bytes text, struct affix *ret)
 {
     struct letters l = {0};
-    if (!is(text, "0") && (!letters_read(text, &l) || l.len > SUFFIX_MAX))
+    if (!is(text, "0") && (!letters_read(text, &l) || l.len > AFFIX_MAX))
         return false;
-    memcpy(to, l.at, l.len);
-    *ret_len = (uint8_t)l.len;
+    ret->len = (uint8_t)l.len;
+    memcpy(ret->letters, l.at, l.len);
     return true;
 }
 
-/* a-z, å, ä, ö as 0 .. 28. */
-static unsigned letter_index(uint8_t letter)
+/* The letter at `at`, as a set; another sign is the empty set. */
+static uint32_t letter_set(struct bytes text, size_t *at)
 {
-    if (letter <= 'z')
-        return letter - (unsigned)'a';
-    return letter == 0xe5 ? 26 : letter == 0xe4 ? 27 : 28;
+    size_t from = (*at)++;
+    while (*at < text.len && (text.ptr[*at] & 0xc0) == 0x80) /* the rest of its UTF-8 */
+        ++*at;
+    struct letters l;
+    return letters_read(bytes_slice(text, from, *at - from), &l) && l.len == 1
+               ? UINT32_C(1) << letter_index(l.at[0])
+               : 0;
 }
 
-static uint32_t letter_bit(uint8_t letter)
+static bool bracket_set(struct bytes text, size_t *at, uint32_t *ret)
 {
-    return UINT32_C(1) << letter_index(letter);
+    bool not = ++*at < text.len && text.ptr[*at] == '^';
+    *at += not ;
+    uint32_t set = 0;
+    while (*at < text.len && text.ptr[*at] != ']')
+        set |= letter_set(text, at);
+    *ret = not ? any_letter & ~set : set;
+    return (*at)++ < text.len;
 }
 
-/* The letters of a class such as [^aé]; é is e here, as everywhere in the lexicon. */
-static uint32_t letters_of(struct bytes set)
+static bool condition_of(struct bytes text, struct rule *ret)
 {
-    bool none_of = set.len && set.ptr[0] == '^';
-    uint32_t bits = 0;
-    struct word w;
-    for (size_t at = none_of; word_next(set, at, &w); at = w.to) {
-        struct letters l;
-        if (letters_read(bytes_of(w.folded, w.len), &l))
-            for (size_t i = 0; i < l.len; i++)
-                bits |= letter_bit(l.at[i]);
-    }
-    return none_of ? ~bits : bits;
-}
-
-static size_t character_len(uint8_t first)
-{
-    return first < 0xc0 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-}
-
-/* One element of a condition, from *inout_at: a letter, a class, or any (.). */
-static bool read_element(struct bytes text, size_t *inout_at, uint32_t *ret)
-{
-    size_t at = *inout_at;
-    bool class = text.ptr[at] == '[';
-    const uint8_t *end = class ? memchr(text.ptr + at, ']', text.len - at) : NULL;
-    size_t len =
-        class ? (end ? (size_t)(end - text.ptr) - at + 1 : 0) : character_len(text.ptr[at]);
-    if (!len || len > text.len - at)
-        return false;
-    *inout_at += len;
-    if (class)
-        *ret = letters_of(bytes_slice(text, at + 1, len - 2));
-    else
-        *ret = text.ptr[at] == '.' ? UINT32_MAX : letters_of(bytes_slice(text, at, len));
-    return true;
-}
-
-static bool read_condition(struct bytes text, struct rule *r)
-{
-    uint32_t elements[CONDITION_MAX];
-    size_t count = 0;
-    for (size_t at = 0; at < text.len; count++)
-        if (count == CONDITION_MAX || !read_element(text, &at, &elements[count]))
+    if (is(text, "."))
+        return true;
+    for (size_t at = 0; at < text.len; ret->condition_len++) {
+        if (ret->condition_len == CONDITION_MAX)
             return false;
-    r->condition_len = (uint8_t)count;
-    for (size_t i = 0; i < count; i++)
-        r->condition[i] = elements[count - 1 - i];
-    return true;
-}
-
-static enum error add_rule(struct affixes *a, const struct rule *r)
-{
-    if (a->count == RULES_MAX)
-        return ERR_VERSION;
-    if (!a->rules)
-        a->rules = calloc(RULES_MAX, sizeof *a->rules);
-    if (!a->rules)
-        return ERR_MEMORY;
-    a->rules[a->count++] = *r;
-    return OK;
-}
-
-/* SFX flag strip append[/flags] condition; a table's heading has fewer fields. */
-static enum error read_rule(struct affixes *a, struct bytes line)
-{
-    struct bytes flag = field_take(&line), strip = field_take(&line), append = field_take(&line);
-    struct bytes condition = field_take(&line);
-    struct rule r = {0};
-    if (!flag_bit(a, flag, &r.flag))
-        return ERR_VERSION;
-    if (!condition.len)
-        return OK;
-    const uint8_t *slash = memchr(append.ptr, '/', append.len);
-    size_t len = slash ? (size_t)(slash - append.ptr) : append.len;
-    r.front = slash && memchr(slash, a->permit, append.len - len);
-    if (!read_condition(condition, &r))
-        return ERR_VERSION;
-    if (!read_suffix(strip, r.strip, &r.strip_len) ||
-        !read_suffix(bytes_slice(append, 0, len), r.append, &r.append_len))
-        return OK; /* for abbreviations and the like */
-    return add_rule(a, &r);
-}
-
-static struct bytes append_of(const struct rule *r)
-{
-    return bytes_of(r->append, r->append_len);
-}
-
-static struct bytes strip_of(const struct rule *r)
-{
-    return bytes_of(r->strip, r->strip_len);
-}
-
-static int by_append(const void *x, const void *y)
-{
-    int order = bytes_compare(append_of(x), append_of(y));
-    return order ? order : bytes_compare(strip_of(x), strip_of(y));
-}
-
-/* -- what they append, as a trie --------------------------------------------------------------- */
-
-/* The node for one letter more before what `node` stands for; 0 when there are too many. */
-static size_t node_before(struct affixes *a, size_t node, uint8_t letter)
-{
-    uint16_t *next = &a->nodes[node].next[letter_index(letter)];
-    if (!*next && a->node_count < NODES_MAX)
-        *next = (uint16_t)a->node_count++;
-    return *next;
-}
-
-static enum error make_trie(struct affixes *a)
-{
-    a->nodes = calloc(NODES_MAX, sizeof *a->nodes);
-    if (!a->nodes)
-        return ERR_MEMORY;
-    a->node_count = 1;
-    for (size_t i = 0; i < a->count; i++) {
-        struct bytes append = append_of(&a->rules[i]);
-        size_t node = 0;
-        for (size_t k = append.len; k; k--) {
-            node = node_before(a, node, append.ptr[k - 1]);
-            if (!node)
-                return ERR_VERSION;
-        }
-        if (a->nodes[node].to == 0)
-            a->nodes[node].from = (uint16_t)i;
-        a->nodes[node].to = (uint16_t)(i + 1);
-    }
-    return OK;
-}
-
-enum error affixes_read(struct bytes text, struct affixes *ret, size_t *ret_line)
-{
-    struct bytes line;
-    enum error e = OK;
-    *ret = (struct affixes){0};
-    for (*ret_line = 1; !e && line_take(&text, &line); *ret_line += !e) {
-        struct bytes rest = line, name = field_take(&rest);
-        if (is(name, "SFX"))
-            e = read_rule(ret, rest);
-        else if (!read_meaning(ret, name, field_take(&rest)))
-            e = ERR_VERSION;
-    }
-    if (!e && ret->count)
-        qsort(ret->rules, ret->count, sizeof *ret->rules, by_append);
-    return e ? e : make_trie(ret);
-}
-
-/* -- forms ------------------------------------------------------------------------------------- */
-
-static bool ends_with(struct bytes whole, struct bytes end)
-{
-    return whole.len >= end.len && memcmp(whole.ptr + whole.len - end.len, end.ptr, end.len) == 0;
-}
-
-bool rule_fits(const struct rule *r, struct bytes root)
-{
-    if (root.len < r->condition_len || !ends_with(root, strip_of(r)))
-        return false;
-    for (size_t i = 0; i < r->condition_len; i++)
-        if (!(letter_bit(root.ptr[root.len - 1 - i]) & r->condition[i]))
-            return false;
-    return true;
-}
-
-/* `kept` letters of `word`, then `end`. */
-static bool join(struct bytes word, size_t kept, struct bytes end, struct letters *ret)
-{
-    if (kept + end.len > LETTERS_MAX || kept + end.len == 0)
-        return false;
-    memcpy(ret->at, word.ptr, kept);
-    memcpy(ret->at + kept, end.ptr, end.len);
-    ret->len = kept + end.len;
-    return true;
-}
-
-bool rule_apply(const struct rule *r, struct bytes root, struct letters *ret)
-{
-    return rule_fits(r, root) && join(root, root.len - r->strip_len, append_of(r), ret);
-}
-
-static bool same_change(const struct rule *x, const struct rule *y)
-{
-    return bytes_equal(append_of(x), append_of(y)) && bytes_equal(strip_of(x), strip_of(y));
-}
-
-struct reverse reverse_of(const struct affixes *a, struct bytes form)
-{
-    return (struct reverse){.affixes = a, .form = form, .at = a->nodes[0].from};
-}
-
-/* One letter more; false when nothing is appended that ends so. */
-static bool longer(struct reverse *r)
-{
-    if (r->suffix == r->form.len)
-        return false;
-    uint8_t letter = r->form.ptr[r->form.len - ++r->suffix];
-    r->node = r->affixes->nodes[r->node].next[letter_index(letter)];
-    r->at = r->affixes->nodes[r->node].from;
-    return r->node;
-}
-
-bool reverse_next(struct reverse *r)
-{
-    const struct affixes *a = r->affixes;
-    for (;;) {
-        while (r->at == a->nodes[r->node].to)
-            if (!longer(r))
+        uint32_t *set = &ret->condition[ret->condition_len];
+        if (text.ptr[at] == '[') {
+            if (!bracket_set(text, &at, set))
                 return false;
-        size_t end = a->nodes[r->node].to;
-        for (r->from = r->to = r->at; r->to < end; r->to++)
-            if (!same_change(&a->rules[r->from], &a->rules[r->to]))
-                break;
-        r->at = r->to;
-        if (join(r->form, r->form.len - r->suffix, strip_of(&a->rules[r->from]), &r->root))
-            return true;
+        } else if (text.ptr[at] == '.') {
+            *set = any_letter;
+            at++;
+        } else
+            *set = letter_set(text, &at);
     }
+    return true;
+}
+
+static bool has_flag(struct bytes flags, uint8_t flag)
+{
+    return flag && memchr(flags.ptr, flag, flags.len);
+}
+
+static void add_rule(struct affixes *a, const struct rule *r)
+{
+    size_t reach = r->strip.len > r->condition_len ? r->strip.len : r->condition_len;
+    a->reach = reach > a->reach ? reach : a->reach;
+    a->rules[a->count++] = *r;
+    a->behind[r->flag] = (uint16_t)a->count;
+}
+
+/* SFX flag strip add[/flags] condition: NULL, or what is wrong. */
+static const char *rule_read(struct affixes *a, struct block *b, const struct fields *f)
+{
+    if (f->count < 4 || f->at[1].len != 1 || f->at[1].ptr[0] != b->flag)
+        return "fewer suffix rules than their head says";
+    b->left--;
+    const uint8_t *slash = memchr(f->at[3].ptr, '/', f->at[3].len);
+    size_t add_len = slash ? (size_t)(slash - f->at[3].ptr) : f->at[3].len;
+    struct bytes flags =
+        slash ? bytes_of(slash + 1, f->at[3].len - add_len - 1) : bytes_of(f->at[3].ptr, 0);
+    struct rule r = {.flag = b->flag};
+    if (f->count > 4 && !condition_of(f->at[4], &r))
+        return "a condition that cannot be read";
+    if (!affix_of(f->at[2], &r.strip) || !affix_of(bytes_of(f->at[3].ptr, add_len), &r.add))
+        return NULL;
+    r.forms = has_flag(flags, a->only_in_compound) ? 0 : FORM_WORD;
+    if (has_flag(flags, a->begin) || has_flag(flags, a->middle))
+        r.forms |= FORM_FRONT;
+    if (a->count == RULES_MAX)
+        return "too many suffix rules";
+    add_rule(a, &r);
+    return NULL;
+}
+
+/* SFX flag Y|N count */
+static const char *head_read(struct affixes *a, struct block *b, const struct fields *f)
+{
+    if (f->count < 4 || f->at[1].len != 1 || !number_of(f->at[3], RULES_MAX, &b->left))
+        return "a suffix head that cannot be read";
+    b->flag = f->at[1].ptr[0];
+    if (a->behind[b->flag] != a->first[b->flag])
+        return "the same suffix flag twice";
+    a->first[b->flag] = a->behind[b->flag] = (uint16_t)a->count;
+    return NULL;
+}
+
+static const char *setting_read(struct affixes *a, const struct fields *f)
+{
+    const struct {
+        const char *name;
+        uint8_t *flag;
+    } flags[] = {{"COMPOUNDBEGIN", &a->begin},     {"COMPOUNDMIDDLE", &a->middle},
+                 {"COMPOUNDEND", &a->end},         {"ONLYINCOMPOUND", &a->only_in_compound},
+                 {"FORBIDDENWORD", &a->forbidden}, {"NEEDAFFIX", &a->need_affix}};
+    struct bytes value = f->count > 1 ? f->at[1] : BYTES_NONE;
+    for (size_t i = 0; i < sizeof flags / sizeof *flags; i++) {
+        if (!is(f->at[0], flags[i].name))
+            continue;
+        if (value.len == 0)
+            return "a flag is missing";
+        *flags[i].flag = value.ptr[0]; /* a byte, as Hunspell takes it */
+    }
+    if (is(f->at[0], "SET") && !is(value, "UTF-8"))
+        return "its character set is not UTF-8";
+    if (is(f->at[0], "FLAG") || is(f->at[0], "AF"))
+        return "its flags are not single bytes";
+    return NULL;
+}
+
+enum error affixes_read(struct bytes aff, struct affixes *ret, struct fault *ret_fault)
+{
+    struct block block = {0};
+    struct bytes line;
+    *ret_fault = (struct fault){0};
+    memset(ret, 0, sizeof *ret);
+    while (!ret_fault->what && line_next(&aff, &ret_fault->line, &line)) {
+        struct fields f = fields_of(line);
+        if (block.left)
+            ret_fault->what = f.count ? rule_read(ret, &block, &f) : NULL;
+        else if (f.count && is(f.at[0], "SFX"))
+            ret_fault->what = head_read(ret, &block, &f);
+        else if (f.count)
+            ret_fault->what = setting_read(ret, &f);
+    }
+    if (!ret_fault->what && block.left)
+        ret_fault->what = "it ends within suffix rules";
+    if (!ret_fault->what && ret->count == 0)
+        ret_fault->what = "it has no suffix rules";
+    return ret_fault->what ? ERR_VERSION : OK;
+}
+
+bool rule_fits(const struct rule *r, const uint8_t *root, size_t len)
+{
+    if (len < r->condition_len || len < r->strip.len ||
+        memcmp(root + len - r->strip.len, r->strip.letters, r->strip.len) != 0)
+        return false;
+    const uint8_t *end = root + len - r->condition_len;
+    for (size_t i = 0; i < r->condition_len; i++)
+        if (!(r->condition[i] >> letter_index(end[i]) & 1))
+            return false;
+    return true;
 }

@@ -1,7 +1,10 @@
 #include "daemon/search/words/lexicon/letters.h"
 
+#include <assert.h>
+#include <string.h>
+
 /* In UTF-8, å, ä and ö are 0xc3 and their Latin-1 byte less 0x40. */
-enum { LEAD = 0xc3, OFFSET = 0x40, A_RING = 0xe5, A_DIAERESIS = 0xe4, O_DIAERESIS = 0xf6 };
+enum { LEAD = 0xc3, OFFSET = 0x40 };
 
 static uint8_t letter_at(struct bytes word, size_t *inout_at)
 {
@@ -42,4 +45,19 @@ size_t letters_size(struct bytes letters)
     for (size_t i = 0; i < letters.len; i++)
         size += letters.ptr[i] >= 0x80;
     return size;
+}
+
+bool letters_fold_word(struct bytes text, struct letters *ret)
+{
+    struct word w;
+    return word_next(text, 0, &w) && w.from == 0 && w.to == text.len &&
+           letters_read(bytes_of(w.folded, w.len), ret);
+}
+
+struct letters letters_from(struct bytes letters)
+{
+    struct letters l = {.len = letters.len};
+    assert(l.len <= LETTERS_MAX);
+    memcpy(l.at, letters.ptr, l.len);
+    return l;
 }
