@@ -46,7 +46,7 @@ static void count(struct counts *c, struct bytes category, uint64_t verdicts)
     for (size_t i = 0; i < CATEGORIES_MAX && category_choices[i].slug; i++)
         c->category[i] += bytes_equal(category, bytes_str(category_choices[i].slug));
     for (size_t i = 0; i <= FLAGS; i++)
-        c->flag[i] += verdicts >> i & 1;
+        c->flag[i] += (uint32_t)(verdicts >> i & 1);
 }
 
 enum error counts_read(struct statements *sql, const struct top *t, struct counts *ret)
