@@ -85,8 +85,8 @@
  *   What is like it, and who else works with the same questions.
  * stats {} → {rows: [{org, org_name, year, published, innovative, adoptions, due, confirmed}]}
  *   Examples published that year and not withdrawn; of these judged innovative by somebody else;
- *   examples of others taken up, and not dropped; reviews that fell due, and of these made in
- *   time.
+ *   examples of others (PROTOCOL.md, §10.5) taken up, and not dropped; reviews that fell due, and
+ *   of these made in time.
  * receipts {id} → {id, withdrawal: hex|nil, erase: slug, members: [{org, org_name, done:
  *      ms|nil}]}
  * log {} → {entries: [{at, what: "withdrawn"|"erased"|"contact erased"|"hidden", id, title,

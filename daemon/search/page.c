@@ -98,7 +98,6 @@ static enum error read_texts(const struct page *p, struct texts *t)
 enum {
     H_ID,
     H_KIND,
-    H_AUTHOR,
     H_CREATED,
     H_YEAR,
     H_CATEGORY,
@@ -117,7 +116,7 @@ enum {
     H_ARRIVED,
 };
 static const char sql_facts[] =
-    "SELECT r.id, d.kind, d.author, d.created, d.year, d.category, d.outcome, d.flag, d.import_key,"
+    "SELECT r.id, d.kind, d.created, d.year, d.category, d.outcome, d.flag, d.import_key,"
     " o.slug, o.name, d.state, d.review_by, d.review_by < date('now') AND d.state = 0, d.status,"
     " d.adoptions, d.proposals, d.comments, d.arrived FROM doc d JOIN record r USING(seq) LEFT "
     "JOIN org o ON o.sign_key = d.author"
@@ -211,12 +210,11 @@ static enum error put_hit(const struct page *p, size_t i, const struct texts *t,
 {
     AUTO_SQL struct sql facts = sql_use(p->sql, sql_facts);
     sql_int(&facts, p->hits[i].seq);
-    struct hash id, author;
+    struct hash id;
     struct tally tally;
-    if (!sql_row(&facts) || !sql_get_hash(&facts, H_ID, &id) ||
-        !sql_get_hash(&facts, H_AUTHOR, &author))
+    if (!sql_row(&facts) || !sql_get_hash(&facts, H_ID, &id))
         return ERR_STORE; /* what was found a moment ago is gone: the index does not agree */
-    enum error e = tally_read(p->sql, &id, &author, sql_get_text(&facts, H_FLAG), &tally);
+    enum error e = tally_read(p->sql, &id, sql_get_text(&facts, H_FLAG), &tally);
     if (e)
         return e;
     (void)msgpack_pack_map(pk, (t->len[i] ? 23U : 20U) + (p->why ? 1 : 0));

@@ -2,13 +2,9 @@
 
 #include "proto/record/kind.h"
 
-/* Own: of the author's organisation, or of one that has taken over from it. */
 const char sql_standing[] =
-    "SELECT s.value, s.newest,"
-    " s.author = ?1 OR EXISTS(SELECT 1 FROM heir h JOIN org f ON f.slug = h.former"
-    "  WHERE h.slug = s.slug AND f.sign_key = ?1),"
-    " s.seq, s.slug, s.name, s.id, s.other"
-    " FROM standing s WHERE s.about = ?2 AND s.kind = ?3 ORDER BY s.created DESC, s.id DESC";
+    "SELECT value, newest, own, seq, slug, name, id, other"
+    " FROM voice WHERE about = ? AND kind = ? ORDER BY created DESC, id DESC";
 
 int flag_named(struct bytes slug)
 {
@@ -18,12 +14,11 @@ int flag_named(struct bytes slug)
     return FLAG_NONE;
 }
 
-enum error tally_read(struct statements *s, const struct hash *example, const struct hash *author,
-                      struct bytes own_flag, struct tally *ret)
+enum error tally_read(struct statements *s, const struct hash *example, struct bytes own_flag,
+                      struct tally *ret)
 {
     struct tally t = {.own = flag_named(own_flag)};
     AUTO_SQL struct sql q = sql_use(s, sql_standing);
-    sql_blob(&q, hash_bytes(author));
     sql_blob(&q, hash_bytes(example));
     sql_int(&q, KIND_ASSESSMENT);
     while (sql_row(&q)) {

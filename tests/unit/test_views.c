@@ -194,6 +194,59 @@ static void what_a_successor_has_said_is_the_author_s_own_view(void **state)
     assert_doc(in, &root, "adoptions", "1");
 }
 
+/* Of the figures of all years: how many examples of others that organisation has taken up. */
+static uint64_t adopted_by(struct stored_in *in, int who)
+{
+    AUTO_BUF struct buf out = BUF(CONTROL_MESSAGE_MAX);
+    AUTO_MP struct mp m = {0};
+    msgpack_packer pk = mp_packer(&out);
+    const msgpack_object *rows, *row;
+    uint64_t sum = 0, n;
+    assert_error(store_stats(in->reading, &pk), OK);
+    assert_error(mp_read(buf_bytes(&out), MP_BOUNDED, MP_CONTROL_NODES, &m), OK);
+    rows = mp_get(&m.root, "rows");
+    for (size_t i = 0; (row = mp_at(rows, i)); i++)
+        if (bytes_equal(text_in(row, "org"), bytes_str(slugs[who])) &&
+            mp_uint(mp_get(row, "adoptions"), UINT64_MAX, &n))
+            sum += n;
+    return sum;
+}
+
+static void a_predecessor_and_its_heirs_adopt_nothing_from_each_other(void **state)
+{
+    struct stored_in *in = *state;
+    struct hash former = SAY(in, TVA, KIND_EXAMPLE, NULL, "title", "Ett"),
+                heir = SAY(in, FYRA, KIND_EXAMPLE, NULL, "title", "Två");
+    (void)SAY(in, FYRA, KIND_ADOPTION, &former, "status", "adopted", "text", "Ja");
+    (void)SAY(in, TVA, KIND_ADOPTION, &heir, "status", "adopted", "text", "Ja");
+    (void)SAY(in, ETT, KIND_ADOPTION, &heir, "status", "adopted", "text", "Ja");
+    (void)SAY(in, TVA, KIND_ASSESSMENT, &heir, "flag", "innovative", "why", "Nytt");
+    assert_doc(in, &former, "adoptions", "1");
+    assert_doc(in, &heir, "adoptions", "2");
+    assert_doc(in, &heir, "verdicts", "1");
+    assert_int_equal(adopted_by(in, TVA), 1);
+    assert_int_equal(adopted_by(in, FYRA), 1);
+    succeeds(in, TVA, TRE);
+    succeeds(in, TRE, FYRA); /* two steps from TVA */
+    assert_doc(in, &former, "adoptions", "0");
+    assert_doc(in, &heir, "adoptions", "1");
+    assert_doc(in, &heir, "verdicts", "9"); /* its own view */
+    assert_int_equal(adopted_by(in, TVA), 0);
+    assert_int_equal(adopted_by(in, FYRA), 0);
+    assert_int_equal(adopted_by(in, ETT), 1);
+}
+
+static void two_that_were_merged_have_adopted_from_each_other(void **state)
+{
+    struct stored_in *in = *state;
+    struct hash root = SAY(in, TVA, KIND_EXAMPLE, NULL, "title", "Ett");
+    (void)SAY(in, TRE, KIND_ADOPTION, &root, "status", "adopted", "text", "Ja");
+    succeeds(in, TVA, FYRA);
+    succeeds(in, TRE, FYRA);
+    assert_doc(in, &root, "adoptions", "1");
+    assert_int_equal(adopted_by(in, TRE), 1);
+}
+
 /* -- what others say --------------------------------------------------------------------------- */
 
 static void of_each_organisation_the_newest_adoption_counts(void **state)
@@ -421,6 +474,8 @@ int main(void)
         SAYING_TEST(a_version_waits_for_the_one_before_it),
         SAYING_TEST(a_successor_is_the_owner_from_the_moment_it_is_known),
         SAYING_TEST(what_a_successor_has_said_is_the_author_s_own_view),
+        SAYING_TEST(a_predecessor_and_its_heirs_adopt_nothing_from_each_other),
+        SAYING_TEST(two_that_were_merged_have_adopted_from_each_other),
         SAYING_TEST(an_administrator_withdraws_on_legal_grounds_only),
         SAYING_TEST(who_was_no_administrator_then_is_none_for_it_later),
         SAYING_TEST(an_award_is_noted_by_another),

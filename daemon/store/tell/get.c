@@ -162,8 +162,7 @@ static enum error put_whole(struct reading *r, const struct sql *row, struct byt
         e = opened_read(&r->sql, version_seq ? version_seq : seq, &version);
     struct tally tally = {.own = FLAG_NONE};
     if (!e)
-        e = tally_read(&r->sql, &first.record.id, &first.record.author,
-                       payload_text(&version.payload, "flag"), &tally);
+        e = tally_read(&r->sql, &first.record.id, payload_text(&version.payload, "flag"), &tally);
     struct told told = {&first.record, seq, version_seq, 0, 0};
     if (!e)
         e = find_version(r, asked, &told);

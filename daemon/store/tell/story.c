@@ -165,7 +165,6 @@ static enum error put_list(struct reading *r, const struct told *told, const str
 {
     bool versions = list->kind == KIND_UPDATE;
     AUTO_SQL struct sql q = sql_use(&r->sql, sql_standing);
-    sql_blob(&q, hash_bytes(&told->root->author));
     sql_blob(&q, hash_bytes(&told->root->id));
     sql_int(&q, list->kind);
     enum error e = OK;

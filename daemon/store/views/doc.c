@@ -84,23 +84,20 @@ static enum error find_version(struct store *s, struct doc *d)
     return sql_end(&q);
 }
 
-/* What the others have made of it; its own organisation, and what took over from that, apart. */
+/* What the others have made of it. */
 static enum error count_others(struct store *s, struct doc *d)
 {
     AUTO_SQL struct sql q =
         sql_use(&s->sql,
                 "SELECT"
-                " count(CASE WHEN kind = 5 AND newest AND value <> 'dropped' AND NOT (author = ?1 "
-                "OR EXISTS("
-                "  SELECT 1 FROM heir h JOIN org f ON f.slug = h.former"
-                "  WHERE h.slug = s.slug AND f.sign_key = ?1)) THEN 1 END),"
+                " count(CASE WHEN kind = 5 AND newest AND value <> 'dropped' AND NOT own"
+                "  THEN 1 END),"
                 " count(CASE WHEN kind = 4 THEN 1 END),"
                 " count(CASE WHEN kind = 6 THEN 1 END),"
                 " count(CASE WHEN kind = 6 AND value = 'yes' AND NOT EXISTS(SELECT 1 FROM said a"
-                "  WHERE a.about = ?2 AND a.kind = 6 AND a.valid AND NOT a.gone AND a.other = s.id)"
+                "  WHERE a.about = ?1 AND a.kind = 6 AND a.valid AND NOT a.gone AND a.other = s.id)"
                 "  THEN 1 END)"
-                " FROM standing s WHERE about = ?2");
-    sql_blob(&q, hash_bytes(&d->author));
+                " FROM voice s WHERE about = ?1");
     sql_blob(&q, hash_bytes(&d->id));
     if (sql_row(&q)) {
         d->adoptions = sql_get_int(&q, 0);
@@ -163,8 +160,7 @@ static enum error gather(struct store *s, struct doc *d)
         e = find_awards(s, d);
     if (!e)
         e = find_text(s, d);
-    return e ? e
-             : tally_read(&s->sql, &d->id, &d->author, payload_text(d->current, "flag"), &d->tally);
+    return e ? e : tally_read(&s->sql, &d->id, payload_text(d->current, "flag"), &d->tally);
 }
 
 /* -- the text, for search ---------------------------------------------------------------------- */

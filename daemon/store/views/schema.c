@@ -84,6 +84,13 @@ static const char schema[] =
     /* what an update edits is the first version, or another update of it */
     " AND (s.kind <> 8 OR s.other = s.about OR EXISTS"
     "  (SELECT 1 FROM said x WHERE x.kind = 8 AND x.about = s.about AND x.id = s.other));"
+    /* The same about what is here. Own: the word of its author's organisation, or of one of which
+     * either has taken over from the other. */
+    "CREATE VIEW voice AS"
+    " SELECT s.*, s.author = r.author OR EXISTS(SELECT 1 FROM org a JOIN heir h"
+    "  ON h.slug = s.slug AND h.former = a.slug OR h.slug = a.slug AND h.former = s.slug"
+    "  WHERE a.sign_key = r.author) AS own"
+    " FROM standing s JOIN record r ON r.id = s.about;"
 
     /* What the texts in `search` are made of (search/vocabulary.h). */
     "CREATE TABLE word("
@@ -99,6 +106,7 @@ static const char schema[] =
 
 static const char dropped[] = "DROP TABLE IF EXISTS search;"
                               "DROP TABLE IF EXISTS word;"
+                              "DROP VIEW IF EXISTS voice;"
                               "DROP VIEW IF EXISTS standing;"
                               "DROP TABLE IF EXISTS judgement;"
                               "DROP TABLE IF EXISTS said;"
