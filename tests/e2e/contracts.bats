@@ -77,6 +77,21 @@ has_keys() { # JSON KEY...
     says innovativt
 }
 
+@test "help and version in either language, and by their Swedish names" {
+    run goda help
+    says "publish a good example"
+    run goda help comment
+    says "comment on an example or problem"
+    LANG=sv_SE.UTF-8 run goda hjälp
+    says "publicera ett gott exempel"
+    run goda hjälp kommentera --lang sv
+    says "goda kommentera ID --text TEXT"
+    for lang in en sv; do
+        run goda version --lang "$lang"
+        [[ "$output" =~ ^goda\ [0-9.]+$ ]]
+    done
+}
+
 @test "help names what follows an option in its reader's language, and no option that a word gives" {
     run goda export --help
     says "--format WORD"

@@ -48,6 +48,9 @@ load helpers
     [ "$(wc -l <"$NETS/all.ndjson")" -eq $(($(wc -l <"$NETS/school.ndjson") + 1)) ]
     run goda verify "$NETS/school.ndjson"
     [ "$status" -eq 0 ]
+    says "records hold, 0 do not."
+    run goda kontrollera "$NETS/school.ndjson" --lang sv
+    says "poster håller, 0 gör det inte."
     at a export --format csv --category aldreomsorg "$NETS/old.csv"
     [ "$(wc -l <"$NETS/old.csv")" -eq 2 ]
     grep -q "Äldre två" "$NETS/old.csv"

@@ -50,6 +50,10 @@ load helpers
     [ "$(jq -c '[.imported,.existing,.refused]' <<<"$output")" = "[94,0,0]" ]
     [ "$(at a import "$DATA" --json | jq -c '[.imported,.existing]')" = "[0,94]" ]
     [ "$(records a)" -eq 94 ]
+    run at a import "$DATA"
+    says "0 imported, 94 already here"
+    run at a importera "$DATA" --lang sv
+    says "0 importerade, 94 fanns redan"
     [ "$(at a search Läkemedelsautomat --json | jq -r '.hits[0].import_key')" = demo-002 ]
 }
 

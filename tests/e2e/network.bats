@@ -88,3 +88,32 @@ load helpers
     says E310
     says "goda join"
 }
+
+@test "a network is founded, joined and looked at in either language" {
+    for lang in en sv; do
+        start "$lang-a"
+        start "$lang-b"
+    done
+    run at en-a network create Prov --org a --org-name A
+    says "The network Prov exists."
+    run at en-b join "$(at en-a invite --org b --org-name B 2>/dev/null)" --yes
+    says "Invited by  A"
+    run at sv-a nät create Prov --org a --org-name A --lang sv
+    says "Nätet Prov finns."
+    run at sv-b anslut "$(at sv-a bjud-in --org b --org-name B --lang sv 2>/dev/null)" --yes --lang sv
+    says "Inbjuden av  A"
+    wait_until linked en-b 1
+    wait_until linked sv-b 1
+    look() { # DAEMON LANGUAGE, then COMMAND and what it says
+        local at=$1 lang=$2
+        shift 2
+        while [ $# -gt 0 ]; do
+            run at "$at" "$1" --lang "$lang"
+            [ "$status" -eq 0 ]
+            says "$2"
+            shift 2
+        done
+    }
+    look en-b en status "1 linked of 1" peers linked members administrator network Prov
+    look sv-b sv läge "1 anslutna av 1" grannar ansluten medlemmar administratör nät Prov
+}

@@ -108,6 +108,9 @@ shows() { # NAME ID jq-expression
     wait_until shows b "$id" '.comments[0].answers' "$question"
     fails 5 at a answer "$id" --text x
     says E206
+    at a answer "${question:0:10}" --text "Och en förmiddag." --json | jq -e .id
+    run at b kommentera "$id" --text "Tack!" --lang sv
+    says kommentar
 }
 
 @test "a new version shows what it changes, is told by the whole, and clashes are refused" {
