@@ -26,7 +26,8 @@ struct search {
     struct query query;
     struct filter filter;
     enum sort sort;
-    bool why, counts; /* are asked for */
+    bool why, counts;   /* are asked for */
+    bool all_by_facets; /* the filter leaves nothing for SQL */
     uint64_t limit, offset, total;
     uint64_t deadline_ms;
     const char *partial; /* why not all that matches was looked at; NULL */
@@ -136,7 +137,7 @@ static enum error words_sql(struct search *s, struct sql *ret)
     buf_put(&text, BYTES_LIT("SELECT search.rowid, "));
     buf_put(&text, bytes_str(score[s->sort]));
     buf_put(&text, BYTES_LIT(" FROM search "));
-    if (s->filter.count || s->sort != SORT_RANK)
+    if (!s->all_by_facets || s->sort != SORT_RANK)
         buf_put(&text, BYTES_LIT("CROSS JOIN doc d ON d.seq = search.rowid "));
     buf_put(&text, BYTES_LIT("WHERE search MATCH ?"));
     filter_visible(&s->filter, "search.rowid", &text);
@@ -180,7 +181,10 @@ static enum error find_words(struct search *s)
         e = expand(s->reading, &s->query, &s->expansion);
     if (e || !s->expansion.count)
         return e;
-    e = match_write(&s->expansion, &s->query, &c, BYTES_NONE, &s->match);
+    AUTO_BUF struct buf facets = BUF(SQL_MAX);
+    s->all_by_facets = filter_facets(&s->filter, &facets);
+    e = facets.failed ? facets.failed
+                      : match_write(&s->expansion, &s->query, &c, buf_bytes(&facets), &s->match);
     if (!e)
         e = score_all(s);
     return e || s->sort != SORT_RANK ? e : rescore(s->sql, &s->top);

@@ -15,8 +15,6 @@ enum facet {
     FACET_CATEGORY = 'c',
     FACET_OUTCOME = 'u',
     FACET_YEAR = 'y',
-    FACET_AUTHOR = 'a', /* its key in hex */
-    FACET_TAG = 't',    /* folded */
 };
 
 /* Appends it; nothing for an empty value but FACET_EVERY's. */

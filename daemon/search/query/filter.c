@@ -1,9 +1,11 @@
 #include "daemon/search/query/filter.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
+#include "daemon/search/index/facet.h"
 #include "daemon/search/query/query.h"
 #include "daemon/search/words/words.h"
 #include "daemon/store/tally.h"
@@ -37,6 +39,7 @@ struct row {
     const char *values;    /* what may be typed, before the choices if there are any: */
     const char *chosen;    /* of this field */
     enum kind_number kind; /* of this kind */
+    enum facet facet;      /* that says the same; 0: none does */
 };
 
 /* -- what values mean -------------------------------------------------------------------------- */
@@ -247,17 +250,17 @@ _Static_assert(VERDICT_UNASSESSED == 8, "as the condition below has it");
 static const struct row rows[FILTER_COUNT] = {
     [FILTER_ORG] = {"org", "organisation", read_text, "t", ORG, .values = "its short name"},
     [FILTER_CATEGORY] = {"category", "kategori", read_choice, "t", "d.category = ?",
-                         .kind = KIND_EXAMPLE, .chosen = "category"},
+                         .kind = KIND_EXAMPLE, .chosen = "category", .facet = FACET_CATEGORY},
     [FILTER_TAG] = {"tag", "etikett tagg", read_tag, "t",
                     "d.seq IN (SELECT seq FROM tag WHERE tag = ?)", .values = "a tag"},
     [FILTER_FLAG] = {"flag", "bedömning bedomning flagga", read_flag, "n", "d.verdicts & ?",
                      .values = "unassessed", .kind = KIND_EXAMPLE, .chosen = "flag"},
     [FILTER_OUTCOME] = {"outcome", "utfall", read_choice, "t", "d.outcome = ?",
-                        .kind = KIND_EXAMPLE, .chosen = "outcome"},
+                        .kind = KIND_EXAMPLE, .chosen = "outcome", .facet = FACET_OUTCOME},
     [FILTER_YEAR] = {"year", "år ar", read_year, "nl", "d.year BETWEEN ? AND ?",
-                     .values = "2019, 2019..2022, 2019.., ..2022"},
-    [FILTER_KIND] = {"kind", "typ sort", read_kind, "n", "d.kind = ?",
-                     .values = "example, problem"},
+                     .values = "2019, 2019..2022, 2019.., ..2022", .facet = FACET_YEAR},
+    [FILTER_KIND] = {"kind", "typ sort", read_kind, "n", "d.kind = ?", .values = "example, problem",
+                     .facet = FACET_KIND},
     [FILTER_SINCE] = {"since", "sedan", read_since, "n", "d.created >= ?",
                       .values = "2026-01-31, 2026, 7d"},
     [FILTER_ARRIVED_SINCE] = {"arrived_since", NULL, read_number, "n", "d.arrived > ?",
@@ -431,10 +434,46 @@ void filter_visible(const struct filter *f, const char *seq, struct buf *sql)
     }
 }
 
+/* What the condition's facet is in a record that it holds of; BYTES_NONE when it has none. */
+static struct bytes facet_value(const struct condition *c, char number[static 24])
+{
+    if (!rows[c->filter].facet || c->without)
+        return BYTES_NONE;
+    if (c->filter == FILTER_KIND)
+        return bytes_str(kind_of((uint32_t)c->number)->name);
+    if (c->filter != FILTER_YEAR)
+        return c->text;
+    (void)snprintf(number, 24, "%" PRIu64, c->number);
+    return c->number == c->last ? bytes_str(number) : BYTES_NONE;
+}
+
+bool filter_facets(struct filter *f, struct buf *out)
+{
+    size_t left = 0;
+    for (size_t i = 0; i < f->count; i++) {
+        char number[24];
+        struct condition *c = &f->by[i];
+        bool alone = !c->or_before && (i + 1 == f->count || !c[1].or_before);
+        struct bytes value = alone ? facet_value(c, number) : BYTES_NONE;
+        AUTO_BUF struct buf facet = BUF(SEARCH_QUERY_MAX);
+        c->by_facet = value.len > 0;
+        left += !c->by_facet;
+        if (!c->by_facet)
+            continue;
+        facet_put(&facet, rows[c->filter].facet, value);
+        buf_put(out, BYTES_LIT(" AND \""));
+        buf_put(out, buf_bytes(&facet));
+        buf_put_u8(out, '"');
+    }
+    return !left;
+}
+
 void filter_where(const struct filter *f, struct buf *sql)
 {
     for (size_t i = 0; i < f->count; i++) {
         const struct condition *c = &f->by[i];
+        if (c->by_facet)
+            continue;
         buf_put(sql, c->or_before ? BYTES_LIT(" OR ") : BYTES_LIT(" AND ("));
         buf_put(sql, bytes_str(rows[c->filter].condition));
         if (i + 1 == f->count || !c[1].or_before)
@@ -446,6 +485,8 @@ void filter_bind(const struct filter *f, struct sql *q)
 {
     for (size_t i = 0; i < f->count; i++) {
         const struct condition *c = &f->by[i];
+        if (c->by_facet)
+            continue;
         for (const char *bind = rows[c->filter].binds; *bind; bind++) {
             if (*bind == 't')
                 sql_text(q, c->text);

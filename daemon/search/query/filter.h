@@ -45,6 +45,7 @@ struct condition {
     enum filter_name filter;
     bool without;   /* it must not hold */
     bool or_before; /* or the one before it holds */
+    bool by_facet;  /* filter_facets has taken it over */
     struct bytes text;
     uint64_t number, last; /* of marks 1 or 0; of years the first and the last */
     struct buf made;       /* what `text` borrows from, unless it is what was sent */
@@ -70,6 +71,10 @@ enum error filter_read(const msgpack_object *params, const struct query *q, stru
     __attribute__((warn_unused_result));
 void filter_done(struct filter *f);
 
+/* Appends " AND (facets)", an FTS5 expression (facet.h), for each condition that facets say as
+ * well, which is then no longer one for the two functions below. Returns whether none is left for
+ * them. */
+bool filter_facets(struct filter *f, struct buf *out);
 /* Appends " AND condition" for each. */
 void filter_where(const struct filter *f, struct buf *sql);
 /* Appends " AND condition" that leaves out what is withdrawn or hidden, unless it was asked for.

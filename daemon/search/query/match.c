@@ -185,11 +185,7 @@ enum error match_write(const struct expansion *x, const struct query *q, const s
     const struct gate g = gate_of(x, q, c, &ret->gate);
     put_gate(ret, &g); /* first, so that its phrases have the first numbers */
     put_required(ret, &g);
-    if (facets.len) {
-        put_literal(&ret->expression, " AND (");
-        buf_put(&ret->expression, facets);
-        put_literal(&ret->expression, ")");
-    }
+    buf_put(&ret->expression, facets);
     if (q->wanted < q->count) {
         put_literal(&ret->expression, " NOT ");
         match_without(q, &ret->expression);

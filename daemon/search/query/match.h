@@ -27,7 +27,7 @@ enum error collection_read(struct statements *sql, struct collection *ret)
 double inverse_frequency(const struct collection *c, uint64_t docs);
 
 /* The expression for the expansion of `q` without the terms that are not wanted, among records with
- * the facets (an expression, or empty). FTS5 scores all that matches, so that common alternatives
+ * the facets (of filter_facets). FTS5 scores all that matches, so that common alternatives
  * do not make a record match, but only add to the score of those that the rare ones let in: the
  * rarest until they let in enough. ERR_MEMORY, ERR_LIMIT. */
 enum error match_write(const struct expansion *x, const struct query *q, const struct collection *c,

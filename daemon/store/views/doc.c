@@ -200,13 +200,12 @@ static void put_value(struct buf *out, const msgpack_object *value)
 
 static void put_facets(const struct doc *d, struct buf *out)
 {
-    char author[2 * sizeof d->author + 1], year[24] = "";
+    char year[24] = "";
     uint64_t number;
     if (mp_uint(payload_get(d->current, "year"), INT64_MAX, &number))
         (void)snprintf(year, sizeof year, "%" PRIu64, number);
     facet_put(out, FACET_EVERY, BYTES_NONE);
     facet_put(out, FACET_KIND, bytes_str(kind_of(d->kind)->name));
-    facet_put(out, FACET_AUTHOR, bytes_str(bytes_hex(hash_bytes(&d->author), author)));
     facet_put(out, FACET_CATEGORY, payload_text(d->current, "category"));
     facet_put(out, FACET_OUTCOME, payload_text(d->current, "outcome"));
     facet_put(out, FACET_YEAR, bytes_str(year));
