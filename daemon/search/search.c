@@ -173,20 +173,45 @@ static enum error score_all(struct search *s)
     return e ? e : end_in_time(s, &q);
 }
 
+static enum error find_match(struct search *s, const struct collection *c, struct bytes facets)
+{
+    match_done(&s->match);
+    enum error e = match_write(&s->expansion, &s->query, c, facets, &s->match);
+    return e ? e : score_all(s);
+}
+
+/* When nothing has what was quoted, its words are better than nothing. Whether there was any. */
+static bool unquote(struct search *s)
+{
+    bool any = false;
+    for (size_t i = 0; i < s->query.count; i++) {
+        struct term *t = &s->query.terms[i];
+        bool quoted = t->quoted && !t->without;
+        t->quoted &= t->without;
+        any |= quoted;
+    }
+    return any;
+}
+
 static enum error find_words(struct search *s)
 {
     struct collection c;
+    AUTO_BUF struct buf facets = BUF(SQL_MAX);
     enum error e = collection_read(s->sql, &c);
     if (!e)
         e = expand(s->reading, &s->query, &s->expansion);
-    if (e || !s->expansion.count)
+    if (e)
         return e;
-    AUTO_BUF struct buf facets = BUF(SQL_MAX);
     s->all_by_facets = filter_facets(&s->filter, &facets);
-    e = facets.failed ? facets.failed
-                      : match_write(&s->expansion, &s->query, &c, buf_bytes(&facets), &s->match);
-    if (!e)
-        e = score_all(s);
+    e = facets.failed;
+    if (!e && s->expansion.count)
+        e = find_match(s, &c, buf_bytes(&facets));
+    if (!e && !s->total && !s->partial && unquote(s)) {
+        expansion_done(&s->expansion);
+        e = expand(s->reading, &s->query, &s->expansion);
+        if (!e && s->expansion.count)
+            e = find_match(s, &c, buf_bytes(&facets));
+    }
     return e || s->sort != SORT_RANK ? e : rescore(s->sql, &s->top);
 }
 

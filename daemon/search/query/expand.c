@@ -23,11 +23,12 @@ const char *origin_name(enum origin o)
 /* What an alternative counts for beside the word itself (measured: tests/bench/search). */
 static const double weight_of[] = {
     [FROM_WORD] = 1,      [FROM_PHRASE] = 1.5, [FROM_BEGINNING] = 1,    [FROM_PART] = 0.7,
-    [FROM_LETTERS] = 0.9, [FROM_JOINED] = 1.5, [FROM_CORRECTION] = 0.8,
+    [FROM_LETTERS] = 0.9, [FROM_JOINED] = 1,   [FROM_CORRECTION] = 0.8,
 };
 
 enum {
-    RARER = 10, /* than the same letters with å, ä, ö, to be taken for those */
+    PIECE_MIN = 3, /* bytes of a word that is joined to another, or parted from it */
+    RARER = 10,    /* than the same letters with å, ä, ö, to be taken for those */
 };
 
 void expansion_done(struct expansion *x)
@@ -137,20 +138,26 @@ static enum error expand_word(struct expanding *e, size_t term, const struct wor
 
 /* -- several words ----------------------------------------------------------------------------- */
 
-/* As rare as its rarest word. */
+/* As rare as its rarest word. What is no quotation, such as EU:s, may be met by one of its words.
+ */
 static enum error expand_phrase(struct expanding *e, size_t term)
 {
-    struct bytes text = e->query->terms[term].text;
+    const struct term *t = &e->query->terms[term];
     struct word w;
     uint64_t least = UINT64_MAX, docs = 0;
     enum error error = OK;
-    for (size_t at = 0; !error && word_next(text, at, &w); at = w.to) {
-        error = docs_of(e, bytes_of(w.folded, w.len), &docs);
+    for (size_t at = 0; !error && word_next(t->text, at, &w); at = w.to) {
+        struct bytes word = bytes_of(w.folded, w.len);
+        error = docs_of(e, word, &docs);
         least = docs < least ? docs : least;
+        if (!error && !t->quoted && w.len >= PIECE_MIN) {
+            add(e->x, FROM_PART, term, word, docs);
+            error = add_parts(e, term, word);
+        }
     }
     e->x->unknown[term] = !least;
     if (!error)
-        add(e->x, FROM_PHRASE, term, text, least);
+        add(e->x, FROM_PHRASE, term, t->text, least);
     return error;
 }
 
@@ -172,6 +179,8 @@ static enum error expand_joined(struct expanding *e, size_t term, const struct w
 {
     static const char *const joints[] = {"", "s"};
     enum error error = OK;
+    if (first->len < PIECE_MIN || second->len < PIECE_MIN)
+        return OK;
     for (size_t i = 0; !error && i < sizeof joints / sizeof *joints; i++) {
         AUTO_BUF struct buf word = BUF(WORD_MAX);
         buf_put(&word, bytes_of(first->folded, first->len));

@@ -29,7 +29,7 @@ double inverse_frequency(const struct collection *c, uint64_t docs);
 /* The expression for the expansion of `q` without the terms that are not wanted, among records with
  * the facets (of filter_facets). FTS5 scores all that matches, so that common alternatives
  * do not make a record match, but only add to the score of those that the rare ones let in: the
- * rarest until they let in enough. ERR_MEMORY, ERR_LIMIT. */
+ * rarest until they let in enough. What is quoted is to be met. ERR_MEMORY, ERR_LIMIT. */
 enum error match_write(const struct expansion *x, const struct query *q, const struct collection *c,
                        struct bytes facets, struct match *ret) __attribute__((warn_unused_result));
 
