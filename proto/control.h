@@ -46,7 +46,8 @@
  *      outcome, state: "published"|"withdrawn"|"erased", review_by: date, overdue: bool,
  *      status: slug|nil, adoptions, proposals, comments, flag, tally: {innovative, ordinary,
  *      unsure, own: slug|nil}, import_key, score, snippet, why?: {prior, terms: [{term, typed,
- *      as: "word"|"phrase"|"beginning"|"part"|"letters"|"joined"|"correction", docs, weight,
+ *      as: "word"|"phrase"|"beginning"|"part"|"letters"|"joined"|"apart"|"correction",
+ *      docs, weight,
  *      score}]}}]}
  *   words: "exact phrase", -without, begin*, and field:value for each of the filters but
  *   arrived_since and following, by its English or Swedish name; with - before it what has it is

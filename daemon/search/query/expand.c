@@ -9,21 +9,17 @@
 const char *origin_name(enum origin o)
 {
     static const char *const names[] = {
-        [FROM_WORD] = "word",
-        [FROM_PHRASE] = "phrase",
-        [FROM_BEGINNING] = "beginning",
-        [FROM_PART] = "part",
-        [FROM_LETTERS] = "letters",
-        [FROM_JOINED] = "joined",
-        [FROM_CORRECTION] = "correction",
+        [FROM_WORD] = "word",   [FROM_PHRASE] = "phrase",         [FROM_BEGINNING] = "beginning",
+        [FROM_PART] = "part",   [FROM_LETTERS] = "letters",       [FROM_JOINED] = "joined",
+        [FROM_APART] = "apart", [FROM_CORRECTION] = "correction",
     };
     return names[o];
 }
 
 /* What an alternative counts for beside the word itself (measured: tests/bench/search). */
 static const double weight_of[] = {
-    [FROM_WORD] = 1,      [FROM_PHRASE] = 1.5, [FROM_BEGINNING] = 1,    [FROM_PART] = 0.7,
-    [FROM_LETTERS] = 0.9, [FROM_JOINED] = 1,   [FROM_CORRECTION] = 0.8,
+    [FROM_WORD] = 1,  [FROM_PHRASE] = 1.5,  [FROM_BEGINNING] = 1, [FROM_PART] = 0.7,
+    [FROM_APART] = 1, [FROM_LETTERS] = 0.9, [FROM_JOINED] = 1,    [FROM_CORRECTION] = 0.8,
 };
 
 enum {
@@ -120,19 +116,61 @@ static enum error add_corrections(struct expanding *e, size_t term, struct bytes
     return error;
 }
 
+/* Two words typed as one (godman): how many records have them next to each other. */
+static enum error pair_docs(struct expanding *e, struct bytes first, struct bytes second,
+                            struct buf *ret_pair, uint64_t *ret)
+{
+    uint64_t docs = 0;
+    enum error error = docs_of(e, first, &docs);
+    if (!error && docs)
+        error = docs_of(e, second, &docs);
+    *ret = 0;
+    if (error || !docs)
+        return error;
+    buf_put_u8(ret_pair, '"'); /* letters and digits alone */
+    buf_put(ret_pair, first);
+    buf_put_u8(ret_pair, ' ');
+    buf_put(ret_pair, second);
+    buf_put_u8(ret_pair, '"');
+    AUTO_SQL struct sql q =
+        sql_use(&e->reading->sql, "SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ?"
+                                  " LIMIT 1000)");
+    sql_text(&q, buf_bytes(ret_pair));
+    *ret = sql_row(&q) ? sql_get_int(&q, 0) : 0;
+    return sql_end(&q);
+}
+
+static enum error add_apart(struct expanding *e, size_t term, struct bytes word, bool *inout_found)
+{
+    enum error error = OK;
+    for (size_t at = 1; !error && at < word.len; at++) {
+        AUTO_BUF struct buf pair = BUF((size_t)2 * WORD_MAX);
+        uint64_t docs = 0;
+        if ((word.ptr[at] & 0xc0) == 0x80) /* within a letter */
+            continue;
+        error = pair_docs(e, bytes_slice(word, 0, at), bytes_slice(word, at, word.len - at), &pair,
+                          &docs);
+        add(e->x, FROM_APART, term, buf_bytes(&pair), docs);
+        *inout_found |= docs > 0;
+    }
+    return error;
+}
+
 static enum error expand_word(struct expanding *e, size_t term, const struct word *w)
 {
     struct bytes word = bytes_of(w->folded, w->len);
     uint64_t docs = 0;
-    bool with_letters = false;
+    bool found = false;
     enum error error = docs_of(e, word, &docs);
     if (error)
         return error;
     add(e->x, FROM_WORD, term, word, docs);
     error = add_parts(e, term, word);
     if (!error)
-        error = add_letters(e, term, word, docs, &with_letters);
-    e->x->unknown[term] = !docs && !with_letters;
+        error = add_letters(e, term, word, docs, &found);
+    if (!error && !docs)
+        error = add_apart(e, term, word, &found);
+    e->x->unknown[term] = !docs && !found;
     return error || !e->x->unknown[term] ? error : add_corrections(e, term, word);
 }
 

@@ -1,6 +1,7 @@
 /* Query expansion: what else a typed word may have meant. Each term of the query becomes
  * alternatives: the word itself, the parts of a compound, the same letters with å, ä and ö,
- * neighbours that are one compound, and corrections of what nothing has. */
+ * neighbours that are one compound, a compound that is two words, and corrections of what nothing
+ * has. */
 #ifndef GODA_EXPAND_H
 #define GODA_EXPAND_H
 
@@ -15,6 +16,7 @@ enum origin {
     FROM_PART,
     FROM_LETTERS,
     FROM_JOINED,
+    FROM_APART,
     FROM_CORRECTION,
 };
 /* "word", "phrase", ... */
