@@ -47,7 +47,7 @@ int main(int argc, char **argv)
         return 2;
     }
 #ifndef BENCH_XAPIAN
-    printf("Built without Xapian (libxapian-dev and a C++ compiler).\n");
+    printf("Built without Xapian (contrib/setup bench).\n");
 #endif
     bool all = strcmp(argv[1], "all") == 0;
     stop_words_read(argv[2]);

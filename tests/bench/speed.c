@@ -109,15 +109,37 @@ static const struct {
     const char *name;
     enum form form;
     size_t words, min; /* 0 words: common ones */
-    bool filtered;
+    bool filtered, misspelt;
 } classes[] = {
-    {"one word", ANY_WORD, 1, 7, false},      {"one word, category", ANY_WORD, 1, 7, true},
-    {"common word", ANY_WORD, 0, 0, false},   {"common, category", ANY_WORD, 0, 0, true},
-    {"two words", ALL_WORDS, 2, 4, false},    {"question of six", ANY_WORD, 6, 2, false},
-    {"phrase of three", PHRASE, 3, 3, false}, {"beginning*", BEGINNING, 1, 8, false},
-    {"newest", NEWEST, 1, 4, false},
+    {"one word", ANY_WORD, 1, 7, false, false},
+    {"one word, category", ANY_WORD, 1, 7, true, false},
+    {"common word", ANY_WORD, 0, 0, false, false},
+    {"common, category", ANY_WORD, 0, 0, true, false},
+    {"misspelt", ANY_WORD, 1, 9, false, true},
+    {"two words", ALL_WORDS, 2, 4, false, false},
+    {"question of six", ANY_WORD, 6, 2, false, false},
+    {"phrase of three", PHRASE, 3, 3, false, false},
+    {"beginning*", BEGINNING, 1, 8, false, false},
+    {"newest", NEWEST, 1, 4, false, false},
 };
 enum { CLASSES = sizeof classes / sizeof *classes };
+
+/* Where the letter that has the byte at `at` begins. */
+static size_t letter_at(const struct buf *text, size_t at)
+{
+    while (at && (text->ptr[at] & 0xc0) == 0x80)
+        at--;
+    return at;
+}
+
+static void drop_letter(struct buf *text, size_t from)
+{
+    size_t to = from + 1;
+    while (to < text->len && (text->ptr[to] & 0xc0) == 0x80)
+        to++;
+    memmove(text->ptr + from, text->ptr + to, text->len - to);
+    text->len -= to - from;
+}
 
 static void put_query(struct buf *out, const struct sentences *s, struct rng *rng, size_t c)
 {
@@ -126,11 +148,10 @@ static void put_query(struct buf *out, const struct sentences *s, struct rng *rn
         put_words(out, s, rng, classes[c].words, classes[c].min);
     else
         buf_put(out, bytes_str(common[rng_below(rng, 6)]));
-    if (classes[c].form == BEGINNING) {
-        out->len = 4;
-        while (out->len && (out->ptr[out->len] & 0xc0) == 0x80) /* not within a letter */
-            out->len--;
-    }
+    if (classes[c].form == BEGINNING)
+        out->len = letter_at(out, 4);
+    if (classes[c].misspelt)
+        drop_letter(out, letter_at(out, out->len / 2));
     buf_put_u8(out, '\0');
 }
 
@@ -237,7 +258,7 @@ static void print_times(const struct engines *engines, const struct speed *speed
     for (size_t i = 0; i < engines->count; i++)
         printf("  %16s", engines->at[i]->name);
     for (size_t i = 1; i < engines->count; i++)
-        printf("  / %9.9s", engines->at[i]->name);
+        printf(" /%11.11s", engines->at[i]->name);
     printf("\n");
     for (size_t c = 0; c <= CLASSES; c++) {
         for (size_t i = 0; i < engines->count; i++)
