@@ -3,7 +3,8 @@
  *   build/bench/search quality|corrections|speed|all DATA [RECORDS [ENGINE...]]
  *
  * DATA: a directory with the judged sets and texts that README names. RECORDS (100000): for speed.
- * ENGINE: ours plain snowball xapian, all of them otherwise. */
+ * ENGINE: ours plain snowball xapian, all of them otherwise. BENCH_CLOCK=cpu in the environment
+ * counts the processor's time alone, for a machine that has other things to do, too. */
 #include "tests/bench/bench.h"
 
 #include <stdio.h>
