@@ -124,6 +124,22 @@ static enum error end_in_time(struct search *s, struct sql *q)
     return late ? OK : e;
 }
 
+static int out_of_time(void *search)
+{
+    return clock_ms() > ((const struct search *)search)->deadline_ms;
+}
+
+/* Only what ends so may be stopped: what the words mean is settled in any case. */
+static enum error in_time(struct search *s, enum error (*work)(struct search *s))
+{
+    if (!s->deadline_ms)
+        s->deadline_ms = clock_ms() + TIME_MAX_MS;
+    sqlite3_progress_handler(s->sql->db, CHECK_EVERY, out_of_time, s);
+    enum error e = work(s);
+    sqlite3_progress_handler(s->sql->db, 0, NULL, NULL);
+    return e;
+}
+
 /* Of each match, newest arrival first: its row and its score. CROSS JOIN: the words lead, whatever
  * the planner thinks. */
 static enum error words_sql(struct search *s, struct sql *ret)
@@ -177,7 +193,7 @@ static enum error find_match(struct search *s, const struct collection *c, struc
 {
     match_done(&s->match);
     enum error e = match_write(&s->expansion, &s->query, c, facets, &s->match);
-    return e ? e : score_all(s);
+    return e ? e : in_time(s, score_all);
 }
 
 /* When nothing has what was quoted, its words are better than nothing. Whether there was any. */
@@ -262,20 +278,7 @@ static enum error find_newest(struct search *s)
 
 static enum error find(struct search *s)
 {
-    return s->query.wanted ? find_words(s) : find_newest(s);
-}
-
-static int out_of_time(void *search)
-{
-    return clock_ms() > ((const struct search *)search)->deadline_ms;
-}
-
-static enum error find_in_time(struct search *s)
-{
-    s->deadline_ms = clock_ms() + TIME_MAX_MS;
-    sqlite3_progress_handler(s->sql->db, CHECK_EVERY, out_of_time, s);
-    enum error e = find(s);
-    sqlite3_progress_handler(s->sql->db, 0, NULL, NULL);
+    enum error e = s->query.wanted ? find_words(s) : in_time(s, find_newest);
     top_sort(&s->top);
     return e;
 }
@@ -376,7 +379,7 @@ enum error search_run(struct reading *r, const msgpack_object *params, struct by
     e = sql_exec(r->sql.db, "BEGIN"); /* one state for all that is read */
     if (e)
         return e;
-    e = find_in_time(&s);
+    e = find(&s);
     if (!e)
         e = put_result(&s, start_ms, pk);
     enum error ended = sql_exec(r->sql.db, "COMMIT");

@@ -3,47 +3,52 @@
 #include <string.h>
 #include <time.h>
 
+#include "daemon/search/query/edits.h"
 #include "daemon/search/query/suggest.h"
-#include "daemon/search/words/lexicon/letters.h"
 
 enum {
-    EDIT = 10,     /* what one edit counts for */
-    EDITS_MAX = 2, /* and how many a word may have */
-    SHORT = 4,     /* letters and less: one */
+    EDITS_MAX = 2 * EDIT,
+    SHORT = 4, /* letters and less: one edit */
     LETTERS_MIN = 3,
     WORDS_MAX = 1 << 20,
-    AGE_MIN_S = 5,
-    COMPOUND_MIN = 9, /* letters of a word of which one part may be misspelt */
-    PIECE_MIN = 4,
+    AGE_MIN_MS = 5000,
+    AGE_READS = 100, /* it is not read anew before it is so many times as old as that takes */
+    NEAR_MAX = 8,    /* so that two are of different stems */
 };
 
-struct spelled {
-    uint32_t at, mask; /* in `text`; of its letters */
-    uint32_t docs;
+/* The words of one length, in the order of their letters. */
+struct block {
+    struct buf letters;
+    size_t count, cap;
+    struct spelled {
+        uint32_t mask; /* of its letters */
+        uint32_t docs;
+    } * by;
+};
+
+struct words {
+    struct block of[LETTERS_MAX + 1];
 };
 
 struct speller {
-    uint32_t version; /* PRAGMA data_version, when it was read */
-    time_t read_at;
-    struct buf text;
-    size_t count, cap;
-    struct spelled *by; /* by length */
-    size_t from[LETTERS_MAX + 2];
+    uint64_t version; /* PRAGMA data_version, when it was read; never 0 */
+    uint64_t read_at_ms, took_ms;
+    struct words words;
 };
 
-static void speller_clear(struct speller *s)
+static void words_done(struct words *w)
 {
-    buf_done(&s->text);
-    free(s->by);
-    s->by = NULL;
-    s->count = s->cap = 0;
+    for (size_t len = 0; len <= LETTERS_MAX; len++) {
+        buf_done(&w->of[len].letters);
+        free(w->of[len].by);
+    }
 }
 
 void speller_free(struct speller *s)
 {
     if (!s)
         return;
-    speller_clear(s);
+    words_done(&s->words);
     free(s);
 }
 
@@ -57,205 +62,179 @@ static uint32_t mask_of(struct bytes letters)
     return mask;
 }
 
-static enum error keep(struct speller *s, const struct letters *l, uint64_t docs)
+static enum error keep(struct block *b, struct bytes letters, uint64_t docs)
 {
-    if (s->count == s->cap) {
-        size_t cap = s->cap ? 2 * s->cap : 4096;
-        struct spelled *by = reallocarray(s->by, cap, sizeof *by);
+    if (b->count == b->cap) {
+        size_t cap = b->cap ? 2 * b->cap : 64;
+        struct spelled *by = reallocarray(b->by, cap, sizeof *by);
         if (!by)
             return ERR_MEMORY;
-        s->by = by;
-        s->cap = cap;
+        b->by = by;
+        b->cap = cap;
+        b->letters.max = cap * letters.len;
     }
-    s->by[s->count++] = (struct spelled){(uint32_t)s->text.len, mask_of(letters_bytes(l)),
-                                         docs < UINT32_MAX ? (uint32_t)docs : UINT32_MAX};
-    buf_put(&s->text, letters_bytes(l));
-    return s->text.failed;
+    b->by[b->count++] =
+        (struct spelled){mask_of(letters), docs < UINT32_MAX ? (uint32_t)docs : UINT32_MAX};
+    buf_put(&b->letters, letters);
+    return b->letters.failed;
 }
 
 /* Words of letters alone: numbers have no spelling. */
-static enum error read_words(struct speller *s, struct statements *sql)
+static enum error read_words(struct statements *sql, struct words *ret)
 {
-    AUTO_SQL struct sql q =
-        sql_use(sql, "SELECT word, docs FROM word ORDER BY length(word), word LIMIT ?");
+    AUTO_SQL struct sql q = sql_use(sql, "SELECT word, docs FROM word ORDER BY word LIMIT ?");
     enum error e = OK;
-    size_t len = 0;
     struct letters l;
     sql_int(&q, WORDS_MAX);
-    while (!e && sql_row(&q)) {
-        if (!letters_read(sql_get_text(&q, 0), &l))
-            continue;
-        while (len < l.len)
-            s->from[++len] = s->count;
-        e = keep(s, &l, sql_get_int(&q, 1));
-    }
-    while (len < LETTERS_MAX + 1)
-        s->from[++len] = s->count;
+    while (!e && sql_row(&q))
+        if (letters_read(sql_get_text(&q, 0), &l))
+            e = keep(&ret->of[l.len], letters_bytes(&l), sql_get_int(&q, 1));
     return e ? e : sql_end(&q);
 }
 
-static uint32_t data_version(struct statements *sql)
+static uint64_t data_version(struct statements *sql)
 {
     AUTO_SQL struct sql q = sql_use(sql, "PRAGMA data_version");
-    return sql_row(&q) ? (uint32_t)sql_get_int(&q, 0) : 0;
+    return sql_row(&q) ? sql_get_int(&q, 0) : 0;
 }
 
+static uint64_t clock_ms(void)
+{
+    struct timespec t;
+    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}
+
+static bool is_fresh(const struct speller *s, uint64_t version)
+{
+    uint64_t age_ms = clock_ms() - s->read_at_ms;
+    return s->version &&
+           (s->version == version || age_ms < AGE_MIN_MS || age_ms < AGE_READS * s->took_ms);
+}
+
+/* What was read before stays when reading fails. */
 static enum error refresh(struct statements *sql, struct speller **inout)
 {
-    uint32_t version = data_version(sql);
-    time_t now = time(NULL);
-    struct speller *s = *inout;
-    if (s && (s->version == version || now - s->read_at < AGE_MIN_S))
-        return OK;
-    if (!s)
-        s = *inout = calloc(1, sizeof *s);
+    struct speller *s = *inout ? *inout : calloc(1, sizeof *s);
     if (!s)
         return ERR_MEMORY;
-    speller_clear(s);
-    s->text = BUF((size_t)WORDS_MAX * LETTERS_MAX);
-    s->version = version;
-    s->read_at = now;
-    return read_words(s, sql);
-}
-
-/* -- distance ---------------------------------------------------------------------------------- */
-
-static bool is_either(uint8_t a, uint8_t b, const char *pair)
-{
-    return (a == (uint8_t)pair[0] && b == (uint8_t)pair[1]) ||
-           (b == (uint8_t)pair[0] && a == (uint8_t)pair[1]);
-}
-
-static unsigned substitution(uint8_t a, uint8_t b)
-{
-    static const char *const alike[] = {"a\xe5", "a\xe4", "o\xf6", "e\xe4", "o\xe5", "\xe5\xe4",
-                                        "kc",    "sc",    "sz",    "vw",    "ij",    "iy"};
-    enum { ALIKE = 7 };
-    if (a == b)
-        return 0;
-    for (size_t i = 0; i < sizeof alike / sizeof *alike; i++)
-        if (is_either(a, b, alike[i]))
-            return ALIKE;
-    return EDIT;
-}
-
-/* A letter too many or too few, less when it is the one before it doubled. */
-static unsigned doubling(struct bytes w, size_t i)
-{
-    enum { DOUBLED = 8 };
-    return i && w.ptr[i] == w.ptr[i - 1] ? DOUBLED : EDIT;
-}
-
-static unsigned least(unsigned a, unsigned b)
-{
-    return a < b ? a : b;
-}
-
-/* The optimal string alignment distance, EDIT an edit; anything above `max` when it is above. */
-static unsigned distance(struct bytes a, struct bytes b, unsigned max)
-{
-    enum { SWAP = 9 };
-    unsigned rows[3][LETTERS_MAX + 1], *two = rows[0], *one = rows[1], *row = rows[2];
-    one[0] = 0;
-    for (size_t j = 0; j < b.len; j++)
-        one[j + 1] = one[j] + doubling(b, j);
-    for (size_t i = 0; i < a.len; i++) {
-        unsigned lowest = row[0] = one[0] + doubling(a, i);
-        for (size_t j = 0; j < b.len; j++) {
-            unsigned d = least(one[j] + substitution(a.ptr[i], b.ptr[j]),
-                               least(one[j + 1] + doubling(a, i), row[j] + doubling(b, j)));
-            if (i && j && a.ptr[i] == b.ptr[j - 1] && a.ptr[i - 1] == b.ptr[j])
-                d = least(d, two[j - 1] + SWAP);
-            row[j + 1] = d;
-            lowest = least(lowest, d);
-        }
-        if (lowest > max)
-            return lowest;
-        unsigned *free = two;
-        two = one;
-        one = row;
-        row = free;
+    *inout = s;
+    uint64_t version = data_version(sql), start_ms = clock_ms();
+    if (is_fresh(s, version))
+        return OK;
+    struct words words = {0};
+    enum error e = read_words(sql, &words);
+    if (e) {
+        words_done(&words);
+        return e;
     }
-    return one[b.len];
+    words_done(&s->words);
+    s->words = words;
+    s->version = version;
+    s->read_at_ms = clock_ms();
+    s->took_ms = s->read_at_ms - start_ms;
+    return OK;
 }
 
 /* -- scanning ---------------------------------------------------------------------------------- */
 
-struct best {
-    unsigned cost;
-    const struct spelled *word;
-    size_t len;
+/* The nearest words so far, the best first. */
+struct near {
+    unsigned max; /* edits that another one may have */
+    size_t count;
+    struct found {
+        unsigned cost;
+        uint32_t docs;
+        struct bytes letters;
+    } by[NEAR_MAX];
 };
 
-static bool is_nearer(unsigned cost, uint32_t docs, const struct best *than)
+static bool is_better(const struct found *a, const struct found *b)
 {
-    return !than->word || cost < than->cost || (cost == than->cost && docs > than->word->docs);
+    return a->cost != b->cost ? a->cost < b->cost : a->docs > b->docs;
 }
 
-static void offer(struct best best[static SUGGESTIONS_MAX], struct best b)
+static void offer(struct near *n, struct found f)
 {
-    for (size_t i = 0; i < SUGGESTIONS_MAX; i++)
-        if (is_nearer(b.cost, b.word->docs, &best[i])) {
-            struct best worse = best[i];
-            best[i] = b;
-            b = worse;
-            if (!b.word)
-                return;
-        }
+    size_t at = n->count;
+    while (at && is_better(&f, &n->by[at - 1]))
+        at--;
+    if (at == NEAR_MAX)
+        return;
+    n->count += n->count < NEAR_MAX;
+    memmove(&n->by[at + 1], &n->by[at], (n->count - at - 1) * sizeof f);
+    n->by[at] = f;
+    if (n->count == NEAR_MAX)
+        n->max = n->by[NEAR_MAX - 1].cost;
 }
 
-/* Words of `len` letters. An edit changes two letters at most. */
-static void scan(const struct speller *s, struct bytes typed, size_t len, unsigned max,
-                 struct best best[static SUGGESTIONS_MAX])
+/* An edit changes two letters at most. */
+static void scan(const struct block *b, struct bytes typed, size_t len, struct near *inout)
 {
     uint32_t mask = mask_of(typed);
-    unsigned edits = max / EDIT;
-    for (size_t i = s->from[len]; i < s->from[len + 1]; i++) {
-        const struct spelled *w = &s->by[i];
-        if ((unsigned)__builtin_popcount(mask ^ w->mask) > 2 * edits)
+    for (size_t i = 0; i < b->count; i++) {
+        const struct spelled *w = &b->by[i];
+        unsigned changed = (unsigned)__builtin_popcount(mask ^ w->mask);
+        if (changed > 2 * (inout->max / EDIT_MIN))
             continue;
-        unsigned cost = distance(typed, bytes_slice(buf_bytes(&s->text), w->at, len), max);
-        if (cost && cost <= max)
-            offer(best, (struct best){cost, w, len});
+        struct bytes letters = bytes_slice(buf_bytes(&b->letters), i * len, len);
+        unsigned cost = edits_between(typed, letters, inout->max);
+        if (cost && cost <= inout->max)
+            offer(inout, (struct found){cost, w->docs, letters});
     }
 }
 
-static void scan_near(const struct speller *s, struct bytes typed, unsigned edits,
-                      struct best best[static SUGGESTIONS_MAX])
+/* Those of its own length first: what they leave to be looked for is less. */
+static void scan_near(const struct words *w, struct bytes typed, struct near *inout)
 {
-    size_t from = typed.len > edits ? typed.len - edits : 1;
-    for (size_t len = from; len <= typed.len + edits && len <= LETTERS_MAX; len++)
-        scan(s, typed, len, edits * EDIT, best);
+    scan(&w->of[typed.len], typed, typed.len, inout);
+    for (size_t d = 1; d <= inout->max / DOUBLED; d++) {
+        if (typed.len + d <= LETTERS_MAX)
+            scan(&w->of[typed.len + d], typed, typed.len + d, inout);
+        if (typed.len > d)
+            scan(&w->of[typed.len - d], typed, typed.len - d, inout);
+    }
 }
 
-static void put(struct suggestions *ret, struct bytes before, struct bytes word, struct bytes after,
-                uint32_t docs)
+/* -- suggestions ------------------------------------------------------------------------------- */
+
+static enum error read_stem(struct statements *sql, struct bytes word, struct buf *out)
 {
-    struct suggestion *to = &ret->by[ret->count++];
-    *to = (struct suggestion){.docs = docs};
-    letters_put(before, sizeof to->text, to->text, &to->len);
-    letters_put(word, sizeof to->text, to->text, &to->len);
-    letters_put(after, sizeof to->text, to->text, &to->len);
+    AUTO_SQL struct sql q = sql_use(sql, "SELECT stem FROM word WHERE word = ?");
+    sql_text(&q, word);
+    if (sql_row(&q))
+        buf_put(out, sql_get_text(&q, 0));
+    enum error e = sql_end(&q);
+    return e ? e : out->failed;
 }
 
-static struct bytes word_of(const struct speller *s, const struct best *b)
+/* The best, and the next that is no other form of it. */
+static enum error take(struct statements *sql, const struct near *n, struct suggestions *ret)
 {
-    return bytes_slice(buf_bytes(&s->text), b->word->at, b->len);
+    AUTO_BUF struct buf first = BUF(WORD_MAX);
+    enum error e = OK;
+    for (size_t i = 0; !e && i < n->count && ret->count < SUGGESTIONS_MAX; i++) {
+        AUTO_BUF struct buf stem = BUF(WORD_MAX);
+        struct suggestion s = {.docs = n->by[i].docs};
+        letters_put(n->by[i].letters, sizeof s.text, s.text, &s.len);
+        e = read_stem(sql, bytes_of(s.text, s.len), ret->count ? &stem : &first);
+        if (!e && (!ret->count || !bytes_equal(buf_bytes(&first), buf_bytes(&stem))))
+            ret->by[ret->count++] = s;
+    }
+    return e;
 }
 
 enum error suggest_spelling(struct statements *sql, struct speller **s, struct bytes word,
                             struct suggestions *ret)
 {
     struct letters typed;
-    struct best best[SUGGESTIONS_MAX] = {0};
     ret->count = 0;
     if (!letters_read(word, &typed) || typed.len < LETTERS_MIN)
         return OK;
     enum error e = refresh(sql, s);
     if (e)
         return e;
-    scan_near(*s, letters_bytes(&typed), typed.len <= SHORT ? 1 : EDITS_MAX, best);
-    for (size_t i = 0; i < SUGGESTIONS_MAX && best[i].word; i++)
-        put(ret, BYTES_NONE, word_of(*s, &best[i]), BYTES_NONE, best[i].word->docs);
-    return OK;
+    struct near near = {.max = typed.len <= SHORT ? EDIT : EDITS_MAX};
+    scan_near(&(*s)->words, letters_bytes(&typed), &near);
+    return take(sql, &near, ret);
 }
