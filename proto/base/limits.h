@@ -39,12 +39,14 @@ enum {
     PEER_DEAD = 5 * 1000,
 
     /* links */
-    LINKS_MAX = 128,         /* all connections, handshaking ones included */
-    GUESTS_MAX = 16,         /* of which not yet known to be members */
-    MESH_MAX = 12,           /* members up to which every daemon links to every other */
-    DIALS_TARGET = 6,        /* own dials in a larger network */
-    LINKS_LARGE_MAX = 20,    /* links of a daemon in a larger network, those it accepted included */
-    PROBE_EVERY = 60 * 1000, /* a dial by lot beyond the target, which heals a split network */
+    LINKS_MAX = 128,      /* all connections, handshaking ones included */
+    GUESTS_MAX = 16,      /* of which not yet known to be members */
+    MESH_MAX = 12,        /* members up to which every daemon links to every other */
+    DIALS_TARGET = 6,     /* own dials in a larger network */
+    LINKS_LARGE_MAX = 20, /* links of a daemon in a larger network, those it accepted included */
+    NEWCOMERS_MAX = 4,    /* of members just admitted, beyond them */
+    NEWCOMER_FOR = 10 * 60 * 1000, /* how long they may need to get the roster */
+    PROBE_EVERY = 60 * 1000,   /* a dial by lot beyond the target, which heals a split network */
     FRAMES_PER_SECOND = 20000, /* from one peer */
     BACKOFF_MIN = 1000,
     BACKOFF_MAX = 5 * 60 * 1000,

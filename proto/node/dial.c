@@ -120,7 +120,8 @@ void dial_tick(struct node *n)
         tried++;
         own++;
     }
-    if (dialable == 0 && n->seed.known && !n->join.active && dial_is_due(n, &n->seed.transport)) {
+    bool joining = n->join.active && !n->join.welcomed; /* join.c dials, then */
+    if (dialable == 0 && n->seed.known && !joining && dial_is_due(n, &n->seed.transport)) {
         size_t turn = contact_of(n, &n->seed.transport)->next_address % n->seed.address_count;
         dial_contact(n, &n->seed.transport, n->seed.addresses[turn]);
     }

@@ -89,6 +89,8 @@ void join_link_failed(struct node *n, enum error error)
     j->error = error;
     if (!j->welcomed)
         join_next_address(n);
+    else
+        dial_failed(n, &n->seed.transport, error);
 }
 
 enum error join_welcomed(struct node *n, struct link *l, struct bytes payload)

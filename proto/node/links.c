@@ -177,24 +177,53 @@ static bool link_prevails(struct node *n, const struct link *newer, const struct
     return newer->initiator == we_are_lower;
 }
 
-/* In a network too large for a mesh: the oldest of this side's dials goes when a probe has come up,
- * and nothing more is accepted at the cap. OK when `l` may stay. */
-static enum error links_make_room(struct node *n, const struct link *l)
+/* Whether a member that was admitted here has still to get the roster: it knows nobody else. */
+static bool link_is_newcomer(struct node *n, const struct link *l)
+{
+    return !l->initiator && contact_of(n, &l->remote)->newcomer_until > n->now;
+}
+
+/* The oldest link that is up of those this side dialled, or accepted, newcomers aside; NULL: none.
+ */
+static struct link *links_oldest(struct node *n, bool initiator, size_t *ret_count)
 {
     struct link *oldest = NULL;
-    size_t own = 0;
+    *ret_count = 0;
+    for (size_t i = 0; i < n->link_count; i++) {
+        struct link *l = n->links[i];
+        if (l->state != LINK_UP || l->initiator != initiator || link_is_newcomer(n, l))
+            continue;
+        ++*ret_count;
+        if (!oldest || l->opened < oldest->opened)
+            oldest = l;
+    }
+    return oldest;
+}
+
+/* At the cap only a newcomer is accepted, in the place of the oldest settled link. */
+static enum error links_accept(struct node *n, const struct link *l)
+{
+    size_t settled, count = n->broadcast.count;
+    if (count < LINKS_LARGE_MAX)
+        return OK;
+    if (!link_is_newcomer(n, l))
+        return ERR_BUSY;
+    struct link *oldest = links_oldest(n, false, &settled);
+    if (oldest)
+        link_close(n, oldest, ERR_BUSY);
+    return oldest || count < LINKS_LARGE_MAX + NEWCOMERS_MAX ? OK : ERR_BUSY;
+}
+
+/* In a network too large for a mesh the oldest of this side's dials goes when a probe has come up,
+ * and what is accepted has a cap. OK when `l` may stay. */
+static enum error links_make_room(struct node *n, const struct link *l)
+{
+    size_t own;
     if (roster_count(n->roster) <= MESH_MAX)
         return OK;
     if (!l->initiator)
-        return n->broadcast.count < LINKS_LARGE_MAX ? OK : ERR_BUSY;
-    for (size_t i = 0; i < n->link_count; i++) {
-        struct link *other = n->links[i];
-        if (other->state != LINK_UP || !other->initiator)
-            continue;
-        own++;
-        if (!oldest || other->opened < oldest->opened)
-            oldest = other;
-    }
+        return links_accept(n, l);
+    struct link *oldest = links_oldest(n, true, &own);
     if (own >= DIALS_TARGET)
         link_close(n, oldest, ERR_SUPERSEDED);
     return OK;
@@ -203,13 +232,14 @@ static enum error links_make_room(struct node *n, const struct link *l)
 static void link_up(struct node *n, struct link *l)
 {
     struct link *other = link_to(n, &l->remote);
-    enum error e = other && !link_prevails(n, l, other) ? ERR_SUPERSEDED : links_make_room(n, l);
+    bool prevails = !other || link_prevails(n, l, other);
+    if (other && prevails)
+        link_close(n, other, ERR_SUPERSEDED);
+    enum error e = prevails ? links_make_room(n, l) : ERR_SUPERSEDED;
     if (e) {
         link_close(n, l, e);
         return;
     }
-    if (other)
-        link_close(n, other, ERR_SUPERSEDED);
     l->state = LINK_UP;
     struct contact *c = contact_of(n, &l->remote);
     c->failures = 0;

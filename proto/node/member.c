@@ -268,7 +268,10 @@ static enum error member_admit(struct node *n, struct link *l, const struct invi
     put_key(&pk, "sign_key", sign->b);
     put_key(&pk, "transport_key", l->remote.b);
     put_field(&pk, "role", roles[i->role]);
-    return member_sign(n, KIND_ADMIT, &fields, (struct source){0}, &l->admitted);
+    enum error e = member_sign(n, KIND_ADMIT, &fields, (struct source){0}, &l->admitted);
+    if (!e)
+        contact_of(n, &l->remote)->newcomer_until = n->now + NEWCOMER_FOR;
+    return e;
 }
 
 /* Whether this guest may come in on that invitation; OK also when it is in already. */

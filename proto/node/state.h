@@ -68,7 +68,8 @@ struct contact {
     enum error error;
     size_t next_address;
     int64_t skew_ms;
-    bool synced, equal; /* equal: the last reconciliation of records found no difference */
+    bool synced, equal;      /* equal: the last reconciliation of records found no difference */
+    uint64_t newcomer_until; /* admitted here, and given a place among the links; 0: settled */
     char address[ADDRESS_MAX + 1];
 };
 

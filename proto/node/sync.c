@@ -113,6 +113,8 @@ enum error sync_respond(struct node *n, struct link *l, struct bytes payload)
     enum error e = round_read(payload, &asked);
     if (!e && asked.set >= SET_COUNT)
         return OK; /* a later version's set: it will time out and go on */
+    if (!e && asked.set == SET_RECORDS)
+        contact_of(n, &l->remote)->newcomer_until = 0; /* it has the roster, and can go elsewhere */
     if (!e)
         e = reconcile_respond(n->set[asked.set], sync_options(false), asked.bytes, &out);
     if (e)

@@ -21,7 +21,7 @@ struct disk {
     struct stored *records;
     size_t count, cap;
     struct idmap index; /* id → record + 1 */
-    struct kept kept[64];
+    struct kept kept[128];
     size_t kept_count;
 };
 

@@ -51,7 +51,7 @@ struct sim {
     size_t wire_count, wire_cap;
     struct queue queue;
     struct hash *acknowledged;
-    size_t acknowledged_count, published;
+    size_t acknowledged_count, published, joins_failed;
     struct buf token; /* the last invitation */
     enum error joined;
 };
@@ -118,8 +118,7 @@ static void sim_dial(struct sim *s, size_t from, uint32_t link, const char *addr
     while (to < s->options.nodes && strcmp(s->machines[to].address, address) != 0)
         to++;
     if (to == s->options.nodes || !s->machines[to].node || sim_separated(s, from, to)) {
-        const struct end end = {from, link, 0};
-        sim_close_end(s, &end, s->now + DIAL_TIMEOUT_MS, ERR_TIMEOUT);
+        sim_close_end(s, &(struct end){from, link, 0}, s->now + DIAL_TIMEOUT_MS, ERR_TIMEOUT);
         return;
     }
     struct wire *w = sim_wire_new(s);
@@ -200,6 +199,7 @@ static void sim_replied(struct sim *s, struct effect *e)
         s->token = buf_steal(&e->bytes);
     } else if (e->request == REQUEST_JOIN) {
         s->joined = e->error;
+        s->joins_failed += e->error != OK;
     } else if (e->request >= REQUEST_PUBLISH && e->error == OK) {
         s->acknowledged[s->acknowledged_count++] = e->id;
     }
@@ -265,7 +265,6 @@ static void sim_step(struct sim *s, size_t node, struct event *event)
 static void sim_start(struct sim *s, size_t node)
 {
     struct machine *m = &s->machines[node];
-    const char *address = m->address;
     uint8_t seed[32];
     rng_bytes(&s->rng, seed, sizeof seed);
     m->node = node_new(&m->identity, seed);
@@ -273,7 +272,7 @@ static void sim_start(struct sim *s, size_t node)
     m->tick_at = 0;
     assert(m->node);
     disk_load(&m->disk, m->node);
-    struct event event = {.kind = EVENT_ADDRESSES, .addresses = {&address, 1}};
+    struct event event = {.kind = EVENT_ADDRESSES, .addresses = {(const char *[]){m->address}, 1}};
     sim_step(s, node, &event);
 }
 
@@ -379,12 +378,11 @@ bool sim_form(struct sim *s, uint64_t ms)
     sim_step(s, 0, &create);
     sim_run(s, 100);
     for (size_t i = 1; i < s->options.nodes; i++) {
-        char slug[32], name[48];
+        char slug[32];
         (void)snprintf(slug, sizeof slug, "org-%zu", i);
-        (void)snprintf(name, sizeof name, "Organisation %zu", i);
         struct event invite = {
             .kind = EVENT_INVITE,
-            .invite = {REQUEST_INVITE, slug, name, ROLE_MEMBER, UINT64_MAX >> 1}};
+            .invite = {REQUEST_INVITE, slug, slug, ROLE_MEMBER, UINT64_MAX >> 1}};
         sim_step(s, 0, &invite);
         do {
             struct event join = {.kind = EVENT_JOIN, .join = {REQUEST_JOIN, buf_bytes(&s->token)}};
@@ -484,6 +482,11 @@ struct hash sim_result(const struct sim *s)
         (void)crypto_generichash(result.b, sizeof result.b, pair[0].b, sizeof pair, NULL, 0);
     }
     return result;
+}
+
+size_t sim_joins_failed(const struct sim *s)
+{
+    return s->joins_failed;
 }
 
 uint64_t sim_now(const struct sim *s)

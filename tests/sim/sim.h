@@ -23,6 +23,7 @@ void sim_run(struct sim *s, uint64_t ms);
 /* Node 0 founds the network, and invites all others, who join. True when all are members everywhere
  * within `ms`. */
 bool sim_form(struct sim *s, uint64_t ms);
+size_t sim_joins_failed(const struct sim *s); /* joins that were answered with an error */
 /* Publishes an example at a node. Whether and when it is acknowledged shows in sim_acknowledged. */
 void sim_publish(struct sim *s, size_t node);
 size_t sim_acknowledged(const struct sim *s);

@@ -31,6 +31,22 @@ static uint64_t settle(struct sim *s, uint64_t ms)
     return sim_now(s) - start;
 }
 
+/* More than its links have room for: whoever has got the roster makes room for the next. */
+static void thirty_join_one_inviter_at_the_first_try(void **state)
+{
+    (void)state;
+    const char *joiners = getenv("GODA_JOINERS");
+    size_t count = joiners ? strtoul(joiners, NULL, 10) : 30;
+    for (uint64_t seed = 1; seed <= 3; seed++) {
+        struct sim *s = formed(seed, count + 1, 0, 0);
+        assert_int_equal(sim_joins_failed(s), 0);
+        sim_publish(s, count);
+        (void)settle(s, MINUTE);
+        assert_true(sim_equal(s));
+        sim_free(s);
+    }
+}
+
 static void five_nodes_share_what_each_publishes(void **state)
 {
     (void)state;
@@ -128,6 +144,7 @@ static void the_same_seed_gives_the_same_run(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(thirty_join_one_inviter_at_the_first_try),
         cmocka_unit_test(five_nodes_share_what_each_publishes),
         cmocka_unit_test(fifty_nodes_survive_loss_and_partition),
         cmocka_unit_test(crashes_lose_nothing_acknowledged),
