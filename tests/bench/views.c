@@ -1,5 +1,5 @@
-/* What the views cost: how fast plain examples go in, how fast what is said about them, and how
- * long it takes to make all views anew.
+/* What the views cost: how fast plain examples go in, how fast what is said about them, how long
+ * it takes until an erased one has left the disk, and how long to make all views anew.
  *
  *   build/bench/views [RECORDS]
  *
@@ -7,7 +7,9 @@
  * /tmp, removed at the end. */
 #include "tests/testing.h"
 
+#include <dirent.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "daemon/store/views/views.h"
@@ -98,13 +100,83 @@ static double put_many(struct stored_in *in, size_t count, bool said)
     return (double)count / took;
 }
 
+/* -- erasing ----------------------------------------------------------------------------------- */
+
+static const char secret[] = "frobozzmagic";
+
+static bool file_has(const char *path, const char *word)
+{
+    static char chunk[1 << 20];
+    size_t kept = 0, len = strlen(word) - 1;
+    bool has = false;
+    FILE *f = fopen(path, "rb");
+    assert_non_null(f);
+    for (size_t n; !has && (n = fread(chunk + kept, 1, sizeof chunk - kept, f)) > 0;) {
+        has = memmem(chunk, kept + n, word, len + 1) != NULL;
+        size_t all = kept + n;
+        kept = all < len ? all : len;
+        memmove(chunk, chunk + all - kept, kept);
+    }
+    (void)fclose(f);
+    return has;
+}
+
+/* Whether any file of the store has the word, in whatever page. */
+static bool disk_has(struct stored_in *in, const char *word)
+{
+    bool has = false;
+    DIR *dir = opendir(in->dir);
+    assert_non_null(dir);
+    for (struct dirent *e; (e = readdir(dir));) {
+        char path[400];
+        (void)snprintf(path, sizeof path, "%s/%s", in->dir, e->d_name);
+        has |= e->d_name[0] != '.' && file_has(path, word);
+    }
+    (void)closedir(dir);
+    return has;
+}
+
+static void put_secret(struct stored_in *in)
+{
+    char body[TEXT_MAX];
+    AUTO_LOT struct lot *lot = new_lot();
+    (void)snprintf(body, sizeof body, "%s %s", words(BODY_WORDS), secret);
+    examples[example_count++] =
+        put_record(lot, (struct about){&authors[0], .kind = KIND_EXAMPLE, .network = &network},
+                   FIELDS("title", "Xyzzy", "body", body));
+    store_lot(in, lot);
+}
+
+static void measure_erasure(struct stored_in *in, const struct hash *id)
+{
+    double longest = 0;
+    size_t steps = 0;
+    bool wait = false;
+    assert_true(disk_has(in, secret));
+    AUTO_LOT struct lot *lot = new_lot();
+    (void)put_record(
+        lot, (struct about){&authors[0], .kind = KIND_WITHDRAWAL, .ref = id, .network = &network},
+        FIELDS("reason", "other", "erase", "yes", "decision", "1"));
+    double from = seconds();
+    store_lot(in, lot);
+    for (; store_scrubbing(in->store); steps++) {
+        double step = seconds();
+        assert_error(store_scrub(in->store, &wait), OK);
+        step = seconds() - step;
+        longest = step > longest ? step : longest;
+    }
+    double took = seconds() - from;
+    assert_false(disk_has(in, secret));
+    printf("an erasure        %8.3f s, in %zu steps of at most %.3f s\n", took, steps, longest);
+}
+
 int main(int argc, char **argv)
 {
     size_t count = argc > 1 ? strtoul(argv[1], NULL, 10) : 100000, first = count / 5 * 3;
     const uint8_t seed[32] = {1};
     void *state;
     rng_init(&rng, seed);
-    examples = calloc(count, sizeof *examples);
+    examples = calloc(count + 1, sizeof *examples);
     if (!examples || start_store(&state))
         return 1;
     struct stored_in *in = state;
@@ -117,7 +189,10 @@ int main(int argc, char **argv)
         admit(in, &network, &authors[0], &authors[i], slug);
     }
     printf("examples          %8.0f records/s\n", put_many(in, first, false));
+    const size_t erased = example_count;
+    put_secret(in);
     printf("about them        %8.0f records/s\n", put_many(in, count - first, true));
+    measure_erasure(in, &examples[erased]);
     struct author another = author_of(ORGS);
     double from = seconds();
     admit(in, &network, &authors[0], &another, "another");
