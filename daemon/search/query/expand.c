@@ -109,9 +109,8 @@ static enum error add_corrections(struct expanding *e, size_t term, struct bytes
     for (size_t i = 0; !error && i < found.count; i++) {
         struct bytes text = bytes_of(found.by[i].text, found.by[i].len);
         e->x->corrected = true;
-        error = add_counted(e, FROM_CORRECTION, term, text);
-        if (!error)
-            error = add_parts(e, term, text);
+        add(e->x, FROM_CORRECTION, term, text, found.by[i].docs);
+        error = add_parts(e, term, text);
     }
     return error;
 }

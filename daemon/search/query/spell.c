@@ -3,6 +3,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "daemon/search/index/vocabulary.h"
 #include "daemon/search/query/edits.h"
 #include "daemon/search/query/suggest.h"
 
@@ -14,6 +15,8 @@ enum {
     AGE_MIN_MS = 5000,
     AGE_READS = 100, /* it is not read anew before it is so many times as old as that takes */
     NEAR_MAX = 8,    /* so that two are of different stems */
+    PIECE_MIN = 4,   /* letters of a part of a compound that has a word's part misspelt */
+    PIECES_MAX = 16, /* parts looked at for one word */
 };
 
 /* The words of one length, in the order of their letters. */
@@ -145,25 +148,26 @@ struct near {
     struct found {
         unsigned cost;
         uint32_t docs;
-        struct bytes letters;
+        struct letters letters;
     } by[NEAR_MAX];
 };
 
-static bool is_better(const struct found *a, const struct found *b)
+static bool is_better(unsigned cost, uint32_t docs, const struct found *than)
 {
-    return a->cost != b->cost ? a->cost < b->cost : a->docs > b->docs;
+    return cost != than->cost ? cost < than->cost : docs > than->docs;
 }
 
-static void offer(struct near *n, struct found f)
+static void offer(struct near *n, unsigned cost, uint32_t docs, struct bytes letters)
 {
     size_t at = n->count;
-    while (at && is_better(&f, &n->by[at - 1]))
+    while (at && is_better(cost, docs, &n->by[at - 1]))
         at--;
     if (at == NEAR_MAX)
         return;
     n->count += n->count < NEAR_MAX;
-    memmove(&n->by[at + 1], &n->by[at], (n->count - at - 1) * sizeof f);
-    n->by[at] = f;
+    memmove(&n->by[at + 1], &n->by[at], (n->count - at - 1) * sizeof *n->by);
+    n->by[at] = (struct found){cost, docs, {.len = letters.len}};
+    memcpy(n->by[at].letters.at, letters.ptr, letters.len);
     if (n->count == NEAR_MAX)
         n->max = n->by[NEAR_MAX - 1].cost;
 }
@@ -180,7 +184,7 @@ static void scan(const struct block *b, struct bytes typed, size_t len, struct n
         struct bytes letters = bytes_slice(buf_bytes(&b->letters), i * len, len);
         unsigned cost = edits_between(typed, letters, inout->max);
         if (cost && cost <= inout->max)
-            offer(inout, (struct found){cost, w->docs, letters});
+            offer(inout, cost, w->docs, letters);
     }
 }
 
@@ -196,8 +200,94 @@ static void scan_near(const struct words *w, struct bytes typed, struct near *in
     }
 }
 
+/* -- compounds --------------------------------------------------------------------------------- */
+
+/* The first of the words of its length that is not before these letters. */
+static size_t place_of(const struct block *b, size_t len, struct bytes letters)
+{
+    size_t from = 0, to = b->count;
+    while (from < to) {
+        size_t mid = from + (to - from) / 2;
+        if (memcmp(b->letters.ptr + mid * len, letters.ptr, letters.len) < 0)
+            from = mid + 1;
+        else
+            to = mid;
+    }
+    return from;
+}
+
+/* How many records have the word; of `len` letters, one that begins so. */
+static uint32_t docs_of(const struct words *w, size_t len, struct bytes letters)
+{
+    const struct block *b = &w->of[len];
+    size_t at = place_of(b, len, letters);
+    bool has = at < b->count && memcmp(b->letters.ptr + at * len, letters.ptr, letters.len) == 0;
+    return has ? b->by[at].docs : 0;
+}
+
+static bool ends_in_joint(struct bytes front)
+{
+    return front.ptr[front.len - 1] == 's' && front.len > PIECE_MIN;
+}
+
+/* What a compound may begin with: a word, one and the joint s, or what another compound begins
+ * with, which counts as one record. */
+static uint32_t docs_of_front(const struct words *w, struct bytes front)
+{
+    uint32_t docs = docs_of(w, front.len, front);
+    if (!docs && ends_in_joint(front))
+        docs = docs_of(w, front.len - 1, bytes_slice(front, 0, front.len - 1));
+    for (size_t len = front.len + PIECE_MIN; !docs && len <= LETTERS_MAX; len++)
+        docs = docs_of(w, len, front) != 0;
+    return docs;
+}
+
+/* Corrects `piece` of `typed`, whose other part, or parts, so many records have. */
+static void scan_piece(const struct words *w, struct bytes typed, struct bytes piece, uint32_t docs,
+                       struct near *inout)
+{
+    struct near near = {.max = EDIT};
+    size_t before = (size_t)(piece.ptr - typed.ptr), behind = typed.len - before - piece.len;
+    scan_near(w, piece, &near);
+    for (size_t i = 0; i < near.count; i++) {
+        struct bytes part = letters_bytes(&near.by[i].letters);
+        struct letters whole = {.len = before + part.len + behind};
+        if (part.len < PIECE_MIN || whole.len > LETTERS_MAX)
+            continue;
+        memcpy(whole.at, typed.ptr, before);
+        memcpy(whole.at + before, part.ptr, part.len);
+        memcpy(whole.at + before + part.len, typed.ptr + typed.len - behind, behind);
+        uint32_t least = docs < near.by[i].docs ? docs : near.by[i].docs;
+        offer(inout, near.by[i].cost, least, letters_bytes(&whole));
+    }
+}
+
+/* A compound that no record has, of which one part of two is misspelt. When both are words it is
+ * right as it is. */
+static void scan_compound(const struct words *w, struct bytes typed, struct near *inout)
+{
+    size_t pieces = 0;
+    for (size_t at = typed.len - PIECE_MIN; at >= PIECE_MIN && pieces < PIECES_MAX; at--) {
+        struct bytes front = bytes_slice(typed, 0, at),
+                     back = bytes_slice(typed, at, typed.len - at);
+        uint32_t front_docs = docs_of_front(w, front), back_docs = docs_of(w, back.len, back);
+        if (front_docs && back_docs) {
+            inout->count = 0;
+            return;
+        }
+        pieces += front_docs || back_docs;
+        if (front_docs)
+            scan_piece(w, typed, back, front_docs, inout);
+        if (back_docs)
+            scan_piece(w, typed, front, back_docs, inout);
+        if (back_docs && ends_in_joint(front))
+            scan_piece(w, typed, bytes_slice(front, 0, front.len - 1), back_docs, inout);
+    }
+}
+
 /* -- suggestions ------------------------------------------------------------------------------- */
 
+/* A compound that is put together here has none. */
 static enum error read_stem(struct statements *sql, struct bytes word, struct buf *out)
 {
     AUTO_SQL struct sql q = sql_use(sql, "SELECT stem FROM word WHERE word = ?");
@@ -216,12 +306,17 @@ static enum error take(struct statements *sql, const struct near *n, struct sugg
     for (size_t i = 0; !e && i < n->count && ret->count < SUGGESTIONS_MAX; i++) {
         AUTO_BUF struct buf stem = BUF(WORD_MAX);
         struct suggestion s = {.docs = n->by[i].docs};
-        letters_put(n->by[i].letters, sizeof s.text, s.text, &s.len);
-        e = read_stem(sql, bytes_of(s.text, s.len), ret->count ? &stem : &first);
-        if (!e && (!ret->count || !bytes_equal(buf_bytes(&first), buf_bytes(&stem))))
-            ret->by[ret->count++] = s;
+        letters_put(letters_bytes(&n->by[i].letters), sizeof s.text, s.text, &s.len);
+        e = read_stem(sql, bytes_of(s.text, s.len), &stem);
+        if (!e && stem.len && bytes_equal(buf_bytes(&first), buf_bytes(&stem)))
+            continue;
+        if (!e && stem.len)
+            e = vocabulary_docs(sql, buf_bytes(&stem), &s.docs);
+        if (!ret->count)
+            buf_put(&first, buf_bytes(&stem));
+        ret->by[ret->count++] = s;
     }
-    return e;
+    return e ? e : first.failed;
 }
 
 enum error suggest_spelling(struct statements *sql, struct speller **s, struct bytes word,
@@ -236,5 +331,7 @@ enum error suggest_spelling(struct statements *sql, struct speller **s, struct b
         return e;
     struct near near = {.max = typed.len <= SHORT ? EDIT : EDITS_MAX};
     scan_near(&(*s)->words, letters_bytes(&typed), &near);
+    if (!near.count && typed.len >= 2 * PIECE_MIN)
+        scan_compound(&(*s)->words, letters_bytes(&typed), &near);
     return take(sql, &near, ret);
 }
