@@ -47,6 +47,9 @@ const char *args_text(const struct args *a, const char *name); /* NULL: not give
 /* The number or duration given, or `otherwise`. */
 uint64_t args_number(const struct args *a, const char *name, uint64_t otherwise);
 
+/* The name that people are told, without --: the Swedish spelling in Swedish. */
+const char *option_told(const struct option_row *row);
+
 struct command {
     const char *name;
     const char *aliases[4]; /* Swedish verbs, ASCII spellings too; NULL-ended */

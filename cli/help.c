@@ -51,8 +51,7 @@ static void print_options(const struct command *c)
     for (size_t i = 0; i < list->count; i++) {
         char name[96];
         const struct option_row *row = &list->rows[i];
-        (void)snprintf(name, sizeof name, "  --%s %s",
-                       settings.swedish && row->alias ? row->alias : row->name,
+        (void)snprintf(name, sizeof name, "  --%s %s", option_told(row),
                        row->value ? _(row->value) : "");
         const char *cells[] = {name, _(row->help)};
         table_add(t, cells);

@@ -82,14 +82,22 @@ enum exit_status complain_usage(const char *command, const char *format, ...)
     return EXIT_USAGE;
 }
 
+FILE *tell_stream(void)
+{
+    if (settings.quiet || settings.json)
+        return NULL;
+    (void)fflush(stdout); /* what was said first is read first, also in a pipe */
+    return pager > 0 ? stdout : stderr;
+}
+
 void tell(const char *format, ...)
 {
     va_list args;
-    if (settings.quiet || settings.json)
+    FILE *to = tell_stream();
+    if (!to)
         return;
-    (void)fflush(stdout); /* what was said first is read first, also in a pipe */
     va_start(args, format);
-    (void)vfprintf(pager > 0 ? stdout : stderr, format, args);
+    (void)vfprintf(to, format, args);
     va_end(args);
 }
 

@@ -41,6 +41,8 @@ enum exit_status complain_usage(const char *command, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* Talk on stderr (through the pager once it runs); nothing with --quiet. */
 void tell(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* Where tell writes, for what is wrapped or has items; NULL when it says nothing. */
+FILE *tell_stream(void);
 /* Prints a JSON value on stdout on one line (indented on a terminal) and frees it. */
 enum exit_status print_json(json_t *j);
 /* A time as RFC 3339 in UTC. */
@@ -56,6 +58,9 @@ void print_clean(FILE *to, struct bytes text);
  * wrapped nor indented. The second goes on behind what stands on the line up to `column`. */
 void print_wrapped(FILE *to, struct bytes text, int indent);
 void print_wrapped_after(FILE *to, struct bytes text, int indent, int column);
+void print_line(FILE *to, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* The column at which lines are wrapped; with --plain none. */
+int line_limit(void);
 
 /* Short items on a line, " · " between them, wrapped between rather than within; with --plain ", "
  * between them, as they would be spoken. */

@@ -25,6 +25,13 @@ uint64_t number_at(const msgpack_object *map, const char *name)
     return n;
 }
 
+double real_at(const msgpack_object *map, const char *name)
+{
+    const msgpack_object *o = mp_get(map, name);
+    bool real = o && (o->type == MSGPACK_OBJECT_FLOAT64 || o->type == MSGPACK_OBJECT_FLOAT32);
+    return real ? o->via.f64 : (double)number_at(map, name);
+}
+
 bool bool_at(const msgpack_object *map, const char *name, bool otherwise)
 {
     bool yes = otherwise;

@@ -11,6 +11,7 @@ struct bytes text_at(const msgpack_object *map, const char *name);
 struct bytes org_at(const msgpack_object *map);
 /* A number; 0 when there is none. */
 uint64_t number_at(const msgpack_object *map, const char *name);
+double real_at(const msgpack_object *map, const char *name);
 bool bool_at(const msgpack_object *map, const char *name, bool otherwise);
 /* How many elements a list has; 0 for what is none. */
 size_t count_at(const msgpack_object *map, const char *name);

@@ -19,6 +19,11 @@ const char *command_told(const struct command *c)
     return settings.swedish && c->aliases[0] ? c->aliases[0] : c->name;
 }
 
+const char *option_told(const struct option_row *row)
+{
+    return settings.swedish && row->alias ? row->alias : row->name;
+}
+
 static bool has_alias(const struct command *c, const char *name)
 {
     for (size_t i = 0; i < sizeof c->aliases / sizeof *c->aliases && c->aliases[i]; i++)

@@ -83,7 +83,7 @@ static struct bytes next_word(struct bytes *text)
 }
 
 /* Where lines end; what is plain has a paragraph on each, for a program or a voice to read. */
-static int line_limit(void)
+int line_limit(void)
 {
     int width = terminal_width();
     if (settings.plain)
@@ -127,6 +127,19 @@ void print_wrapped_after(FILE *to, struct bytes text, int indent, int column)
 void print_wrapped(FILE *to, struct bytes text, int indent)
 {
     print_wrapped_after(to, text, indent, 0);
+}
+
+void print_line(FILE *to, const char *format, ...)
+{
+    char *line;
+    va_list args;
+    va_start(args, format);
+    int len = vasprintf(&line, format, args);
+    va_end(args);
+    if (len < 0)
+        abort();
+    print_wrapped(to, bytes_of(line, (size_t)len), 0);
+    free(line);
 }
 
 /* -- lines of items ---------------------------------------------------------------------------- */

@@ -7,7 +7,7 @@
 #include "cli/output.h"
 
 static const struct option_row options[] = {
-    {"kind", "sort", OPTION_TEXT, N_("KIND"), N_("what it is: example (the default) or problem"),
+    {"kind", "typ", OPTION_TEXT, N_("KIND"), N_("what it is: example (the default) or problem"),
      false},
     {"draft", "utkast", OPTION_FLAG, NULL, N_("keep it on this computer, and publish nothing"),
      false},

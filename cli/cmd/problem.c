@@ -19,6 +19,7 @@ static const struct option_row options[] = {
     {"solved", "löst", OPTION_FLAG, NULL, N_("it has been solved"), false},
     {"year", "år", OPTION_NUMBER, N_("YEAR"), N_("when it began"), false},
     {"limit", "antal", OPTION_NUMBER, "N", N_("at most so many (20)"), false},
+    {"page", "sida", OPTION_NUMBER, "N", N_("that page of them"), false},
     {"offset", "från", OPTION_NUMBER, "N", N_("skip so many"), false},
     {"draft", "utkast", OPTION_FLAG, NULL, N_("keep it on this computer, and publish nothing"),
      false},

@@ -46,7 +46,7 @@ const struct command cmd_search = {
         "--flag follows this rule: an example is innovative (ordinary, unsure) when at least one "
         "other organisation's newest judgement says so, or its author's own view does while "
         "nobody else has judged it. It is unassessed when no other organisation has judged it."),
-    .options = filter_options,
+    .options = search_options,
     .min_args = 1,
     .max_args = ARGS_MAX,
     .run = run,

@@ -7,16 +7,20 @@
 #include "proto/base/duration.h"
 #include "proto/base/mp.h"
 
-const struct option_row filter_options[] = {
 #define GODA_FILTER(...) {__VA_ARGS__},
+const struct option_row list_options[] = {
 #include "cli/find/filters.def"
-#undef GODA_FILTER
-    {"following", "följda", OPTION_FLAG, NULL, N_("with a tag or category that you follow"), false},
-    {"new", "nytt", OPTION_FLAG, NULL, N_("what has come here since you last looked"), false},
-    {"peek", "tjuvtitta", OPTION_FLAG, NULL, N_("with --new: it stays new"), false},
-    {"limit", "antal", OPTION_NUMBER, "N", N_("at most so many (20)"), false},
-    {"offset", "från", OPTION_NUMBER, "N", N_("skip so many"), false},
+#include "cli/find/shown.def"
     {0}};
+
+const struct option_row search_options[] = {
+#include "cli/find/filters.def"
+    {"sort", "sortera", OPTION_TEXT, N_("ORDER"),
+     N_("rank (what meets the words best), new or adopted first"), false},
+    {"why", "varför", OPTION_FLAG, NULL, N_("how each hit was scored"), false},
+#include "cli/find/shown.def"
+    {0}};
+#undef GODA_FILTER
 
 /* -- the request ------------------------------------------------------------------------------- */
 
@@ -133,6 +137,20 @@ static void ask_marks(struct asked *a, const struct args *args)
             ask_true(a, marks[i].name);
 }
 
+static enum exit_status ask_sort(struct asked *a, const char *command, const char *typed)
+{
+    static const struct choice orders[] = {{"rank", {"rank", "relevans"}},
+                                           {"new", {"newest", "nyast"}},
+                                           {"adopted", {"adopted", "infört"}},
+                                           {0}};
+    const struct field field = {.choices = orders};
+    const struct choice *c = typed ? choice_of(&field, bytes_str(typed)) : NULL;
+    if (typed && !c)
+        return complain_usage(command, _("--sort: %s is none of rank, new and adopted"), typed);
+    ask_text(a, "sort", c ? c->slug : NULL);
+    return EXIT_OK;
+}
+
 enum exit_status ask_filters(struct asked *a, const char *command, const struct args *args)
 {
     const char *since = args_text(args, "since"), *typed = args_text(args, "kind");
@@ -154,5 +172,5 @@ enum exit_status ask_filters(struct asked *a, const char *command, const struct 
             command, _("--since: %s is neither a date (2026-01-31) nor a time (7d)"), since);
     if (since)
         ask_number(a, "since", ms);
-    return EXIT_OK;
+    return ask_sort(a, command, args_text(args, "sort"));
 }

@@ -6,8 +6,8 @@
 #include "cli/output.h"
 #include "proto/base/buf.h"
 
-/* The options of search and list. */
-extern const struct option_row filter_options[];
+/* The options of search, and of list: without what only words can have. */
+extern const struct option_row search_options[], list_options[];
 
 /* The entries of a params map, as they are packed. */
 struct asked {

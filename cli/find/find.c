@@ -3,9 +3,10 @@
 #include <stdlib.h>
 
 #include "cli/client.h"
+#include "cli/find/counts.h"
 #include "cli/find/filters.h"
 #include "cli/find/following.h"
-#include "cli/find/hits.h"
+#include "cli/find/found.h"
 #include "cli/find/looked.h"
 #include "cli/local.h"
 #include "cli/result.h"
@@ -17,6 +18,7 @@ struct find {
     const char *command, *words;
     const struct args *args;
     struct asked asked;
+    uint64_t limit, offset;
     /* --new */
     bool new, first;  /* first: this was never asked before */
     json_t *looked;   /* what was seen, of all networks and questions */
@@ -78,44 +80,46 @@ static enum exit_status ask_new(struct find *f)
     return EXIT_OK;
 }
 
-/* -- what was found ---------------------------------------------------------------------------- */
-
-static void tell_nothing(const struct find *f)
+/* Which of what is found: by page, or by offset. */
+static enum exit_status ask_place(struct find *f)
 {
-    char since[32];
-    if (f->new && !f->first)
-        tell(_("Nothing new since %s.\n"), time_text(f->since, since));
-    else if (f->words) {
-        tell(_("Nothing was found for \"%s\"%s.\n"), f->words,
-             f->args->option_count ? _(" with these filters") : "");
-        tell("%s\n", _("Try fewer or other words, or: goda list"));
-    } else
-        tell("%s\n", _("There is nothing here yet, or nothing that passes these filters."));
+    uint64_t page = args_number(f->args, "page", 1);
+    f->limit = args_number(f->args, "limit",
+                           f->new && !f->first ? SEARCH_HITS_MAX : LIMIT); /* all that is new */
+    f->offset = args_number(f->args, "offset", 0);
+    if (args_has(f->args, "page") && args_has(f->args, "offset"))
+        return complain_usage(f->command, "%s", _("--page and --offset do not go together"));
+    if (args_has(f->args, "page") &&
+        (page == 0 || __builtin_mul_overflow(page - 1, f->limit, &f->offset)))
+        return complain_usage(f->command, _("--%s: %s is no value for it"), "page",
+                              args_text(f->args, "page"));
+    ask_number(&f->asked, "limit", f->limit);
+    ask_number(&f->asked, "offset", f->offset);
+    return EXIT_OK;
 }
+
+/* -- what was found ---------------------------------------------------------------------------- */
 
 static void print_found(const struct find *f, const msgpack_object *result)
 {
+    char since[32];
+    const struct found found = {f->words, f->args, f->limit, f->offset, result};
     uint64_t total = number_at(result, "total");
-    if (total == 0) {
-        tell_nothing(f);
+    if (f->new && !f->first && total == 0) {
+        tell(_("Nothing new since %s.\n"), time_text(f->since, since));
         return;
     }
-    pager_start();
-    if (f->first)
+    if (total)
+        pager_start();
+    if (total && f->first)
         tell("%s\n", _("This is the first look: from now on --new tells what has come since."));
-    tell(ngettext("%llu hit (%llu ms)\n\n", "%llu hits (%llu ms)\n\n", total),
-         (unsigned long long)total, (unsigned long long)number_at(result, "took_ms"));
-    uint64_t seen = args_number(f->args, "offset", 0) + hits_print(stdout, mp_get(result, "hits"));
-    if (seen < total)
-        tell(_("%llu more: --offset %llu\n"), (unsigned long long)(total - seen),
-             (unsigned long long)seen);
+    found_print(&found);
 }
 
 /* What was not shown stays new; the first look is a beginning, and shows the newest only. */
 static enum exit_status move_mark(struct find *f, const msgpack_object *result)
 {
-    bool whole = args_number(f->args, "offset", 0) == 0 &&
-                 count_at(result, "hits") == number_at(result, "total");
+    bool whole = f->offset == 0 && count_at(result, "hits") == number_at(result, "total");
     if (!f->new || args_has(f->args, "peek") || !(whole || f->first))
         return EXIT_OK;
     looked_move(f->looked, f->network, f->question, number_at(result, "newest"));
@@ -133,11 +137,14 @@ enum exit_status find_and_print(const char *command, const char *words, const st
         status = ask_following(&f);
     if (!status)
         status = ask_new(&f);
+    if (!status)
+        status = ask_place(&f);
     if (status)
         return status;
-    uint64_t limit = f.new && !f.first ? SEARCH_HITS_MAX : LIMIT; /* all that is new */
-    ask_number(&f.asked, "limit", args_number(args, "limit", limit));
-    ask_number(&f.asked, "offset", args_number(args, "offset", 0));
+    if (args_has(args, "why"))
+        ask_true(&f.asked, "why");
+    if (counts_wanted())
+        ask_true(&f.asked, "counts");
     enum error e = asked_params(&f.asked, &params);
     if (e)
         return complain(e, "%s", words ? words : "");

@@ -1,5 +1,6 @@
 #include "cli/find/hits.h"
 
+#include "cli/find/why.h"
 #include "cli/result.h"
 
 void items_tally(struct items *l, const msgpack_object *tally)
@@ -112,6 +113,7 @@ static void print_hit(FILE *to, const msgpack_object *hit)
     items_end(&l);
     if (snippet.len && !is_title(snippet, title))
         print_wrapped(to, snippet, INDENT);
+    why_print(to, hit, INDENT);
     (void)fputc('\n', to);
 }
 
@@ -130,6 +132,7 @@ static void print_plain(FILE *to, const msgpack_object *hit)
     for (size_t i = 0; i < labels.count; i++)
         (void)fprintf(to, "%s%s", i ? ", " : "\t", labels.texts[i]);
     (void)fputs(labels.count ? "\n" : "\t\n", to);
+    why_print(to, hit, 0);
 }
 
 size_t hits_print(FILE *to, const msgpack_object *hits)

@@ -8,7 +8,7 @@
 /* What does not choose among records. */
 static bool is_about_showing(const char *option)
 {
-    static const char *const names[] = {"new", "peek", "limit", "offset"};
+    static const char *const names[] = {"new", "peek", "sort", "why", "limit", "page", "offset"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(names[i], option) == 0)
             return true;
@@ -23,7 +23,7 @@ char *question_text(const char *words, const struct args *args)
     if (!to)
         abort();
     (void)fputs(words ? words : "", to);
-    for (const struct option_row *row = filter_options; row->name; row++)
+    for (const struct option_row *row = search_options; row->name; row++)
         if (!is_about_showing(row->name) && args_has(args, row->name))
             (void)fprintf(to, " --%s=%s", row->name, args_text(args, row->name));
     if (fclose(to) != 0)
