@@ -128,14 +128,6 @@ static bool has_flag(struct bytes flags, uint8_t flag)
     return flag && memchr(flags.ptr, flag, flags.len);
 }
 
-static void add_rule(struct affixes *a, const struct rule *r)
-{
-    size_t reach = r->strip.len > r->condition_len ? r->strip.len : r->condition_len;
-    a->reach = reach > a->reach ? reach : a->reach;
-    a->rules[a->count++] = *r;
-    a->behind[r->flag] = (uint16_t)a->count;
-}
-
 /* SFX flag strip add[/flags] condition: NULL, or what is wrong. */
 static const char *rule_read(struct affixes *a, struct block *b, const struct fields *f)
 {
@@ -151,12 +143,12 @@ static const char *rule_read(struct affixes *a, struct block *b, const struct fi
         return "a condition that cannot be read";
     if (!affix_of(f->at[2], &r.strip) || !affix_of(bytes_of(f->at[3].ptr, add_len), &r.add))
         return NULL;
-    r.forms = has_flag(flags, a->only_in_compound) ? 0 : FORM_WORD;
+    r.forms = has_flag(flags, a->only_in_compound) ? 0 : FORM_WORD | FORM_LAST;
     if (has_flag(flags, a->begin) || has_flag(flags, a->middle))
         r.forms |= FORM_FRONT;
     if (a->count == RULES_MAX)
         return "too many suffix rules";
-    add_rule(a, &r);
+    a->rules[a->count++] = r;
     return NULL;
 }
 
@@ -166,9 +158,9 @@ static const char *head_read(struct affixes *a, struct block *b, const struct fi
     if (f->count < 4 || f->at[1].len != 1 || !number_of(f->at[3], RULES_MAX, &b->left))
         return "a suffix head that cannot be read";
     b->flag = f->at[1].ptr[0];
-    if (a->behind[b->flag] != a->first[b->flag])
-        return "the same suffix flag twice";
-    a->first[b->flag] = a->behind[b->flag] = (uint16_t)a->count;
+    for (size_t i = 0; i < a->count; i++)
+        if (a->rules[i].flag == b->flag)
+            return "the same suffix flag twice";
     return NULL;
 }
 
@@ -195,6 +187,30 @@ static const char *setting_read(struct affixes *a, const struct fields *f)
     return NULL;
 }
 
+static bool may_end_in(const struct rule *r, uint32_t letter)
+{
+    return !r->condition_len || (r->condition[r->condition_len - 1] >> letter & 1);
+}
+
+/* A flag's rules stand together. */
+static void order_rules(struct affixes *a)
+{
+    size_t ordered = 0;
+    for (size_t from = 0, to; from < a->count; from = to) {
+        uint8_t flag = a->rules[from].flag;
+        for (to = from; to < a->count && a->rules[to].flag == flag;)
+            to++;
+        for (uint32_t letter = 0; letter < ALPHABET; letter++) {
+            struct rules *by = &a->by[flag][letter];
+            by->first = (uint32_t)ordered;
+            for (size_t i = from; i < to; i++)
+                if (may_end_in(&a->rules[i], letter))
+                    a->order[ordered++] = (uint16_t)i;
+            by->behind = (uint32_t)ordered;
+        }
+    }
+}
+
 enum error affixes_read(struct bytes aff, struct affixes *ret, struct fault *ret_fault)
 {
     struct block block = {0};
@@ -214,17 +230,49 @@ enum error affixes_read(struct bytes aff, struct affixes *ret, struct fault *ret
         ret_fault->what = "it ends within suffix rules";
     if (!ret_fault->what && ret->count == 0)
         ret_fault->what = "it has no suffix rules";
-    return ret_fault->what ? ERR_VERSION : OK;
+    if (ret_fault->what)
+        return ERR_VERSION;
+    order_rules(ret);
+    return OK;
 }
 
-bool rule_fits(const struct rule *r, const uint8_t *root, size_t len)
+static bool rule_fits(const struct rule *r, const struct letters *root)
 {
+    size_t len = root->len;
     if (len < r->condition_len || len < r->strip.len ||
-        memcmp(root + len - r->strip.len, r->strip.letters, r->strip.len) != 0)
+        memcmp(root->at + len - r->strip.len, r->strip.letters, r->strip.len) != 0)
         return false;
-    const uint8_t *end = root + len - r->condition_len;
+    const uint8_t *end = root->at + len - r->condition_len;
     for (size_t i = 0; i < r->condition_len; i++)
         if (!(r->condition[i] >> letter_index(end[i]) & 1))
             return false;
     return true;
+}
+
+bool rule_apply(const struct rule *r, struct letters *root)
+{
+    if (!rule_fits(r, root) || root->len - r->strip.len + r->add.len > LETTERS_MAX)
+        return false;
+    root->len -= r->strip.len;
+    memcpy(root->at + root->len, r->add.letters, r->add.len);
+    root->len += r->add.len;
+    return true;
+}
+
+bool rule_cut(const struct rule *r, struct letters *form)
+{
+    if (form->len <= r->add.len ||
+        memcmp(form->at + form->len - r->add.len, r->add.letters, r->add.len) != 0)
+        return false;
+    form->len -= r->add.len;
+    return true;
+}
+
+bool rule_restore(const struct rule *r, struct letters *stem)
+{
+    if (stem->len + r->strip.len > LETTERS_MAX)
+        return false;
+    memcpy(stem->at + stem->len, r->strip.letters, r->strip.len);
+    stem->len += r->strip.len;
+    return rule_fits(r, stem);
 }

@@ -15,12 +15,14 @@ enum {
 /* How the Swedish file names its rules: what no format tells, and what words are chosen by. */
 enum {
     NOUN_FIRST = 'A',
-    NOUN_LAST = 'J',
     PLURAL_FIRST = 'G',
-    PLURAL_LAST = 'J',
-    VERB_FIRST = 'K', /* and adjectives */
-    VERB_LAST = 'R',
+    NOUN_LAST = 'J', /* and of plurals */
+    VERB_FIRST = 'K',
+    VERB_LAST = 'R', /* and of adjectives */
     PRESENT = 'm',
+    DERIVED = 'T', /* ekonomisk of ekonom, spolare of spola: words of their own */
+    DWELLER = 'e', /* bo */
+    DWELLER_S = 'd',
 };
 
 /* What a form may be. */
@@ -38,16 +40,20 @@ struct affix {
 };
 struct rule {
     uint8_t flag;
-    uint8_t forms; /* WORD, FRONT; LAST is added by the entry */
+    uint8_t forms; /* WORD and LAST, FRONT; the entry may restrict it */
     uint8_t condition_len;
     struct affix strip, add;
     uint32_t condition[CONDITION_MAX]; /* sets of letters, bit 0 is a */
 };
+struct rules {
+    uint32_t first, behind; /* in affixes.order */
+};
 struct affixes {
     uint8_t begin, middle, end, only_in_compound, forbidden, need_affix; /* flags; 0 is none */
-    size_t count, reach; /* rules; how many letters from the end a rule may look at */
+    size_t count;                                                        /* of rules */
     struct rule rules[RULES_MAX];
-    uint16_t first[256], behind[256]; /* the rules of a flag */
+    struct rules by[256][ALPHABET]; /* those of a flag that a root with that last letter may fit */
+    uint16_t order[RULES_MAX * ALPHABET];
 };
 
 /* Where a file is wrong. */
@@ -61,7 +67,11 @@ bool line_next(struct bytes *text, size_t *line, struct bytes *ret);
 /* ERR_VERSION and the fault when it is not what it should be. */
 enum error affixes_read(struct bytes aff, struct affixes *ret, struct fault *ret_fault)
     __attribute__((warn_unused_result));
-/* Whether the rule's condition and strip agree with the end of a root. */
-bool rule_fits(const struct rule *r, const uint8_t *root, size_t len);
+/* Makes of a root the form that the rule says; false when it does not fit it. */
+bool rule_apply(const struct rule *r, struct letters *root);
+/* The way back: takes from a form what the rule adds; gives what is left what the rule takes. False
+ * when the rule does not make it. */
+bool rule_cut(const struct rule *r, struct letters *form);
+bool rule_restore(const struct rule *r, struct letters *stem);
 
 #endif

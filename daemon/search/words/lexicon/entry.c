@@ -13,6 +13,11 @@ static bool is_verb(uint8_t flag)
     return (flag >= VERB_FIRST && flag <= VERB_LAST) || flag == PRESENT;
 }
 
+static bool is_derived(uint8_t flag)
+{
+    return flag == DERIVED || flag == DWELLER || flag == DWELLER_S;
+}
+
 /* The entry that a whole word is taken to be a form of. */
 struct choice {
     const struct lexicon *l;
@@ -72,25 +77,21 @@ static const struct entry *best_entry(const struct lexicon *l, const struct lett
     return best_choice(l, word, forms).entry;
 }
 
-/* The word that one of the rules for fronts makes this of. */
+/* The word that one of the rules for fronts makes this of, a dictionary form if there is one. */
 static const struct entry *front_made_of(const struct lexicon *l, const struct letters *part)
 {
+    const struct entry *made_of = NULL;
     for (size_t i = 0; i < l->front_count; i++) {
         const struct rule *r = &l->fronts[i];
         struct letters root = *part;
-        if (root.len <= r->add.len || root.len - r->add.len + r->strip.len > LETTERS_MAX)
+        if (!rule_cut(r, &root) || !rule_restore(r, &root))
             continue;
-        root.len -= r->add.len;
-        if (memcmp(root.at + root.len, r->add.letters, r->add.len) != 0)
-            continue;
-        memcpy(root.at + root.len, r->strip.letters, r->strip.len);
-        root.len += r->strip.len;
-        const struct entry *e =
-            rule_fits(r, root.at, root.len) ? best_entry(l, &root, FORM_WORD) : NULL;
+        const struct entry *e = best_entry(l, &root, FORM_WORD);
         if (e && e->len == root.len)
             return e;
+        made_of = made_of ? made_of : e;
     }
-    return NULL;
+    return made_of;
 }
 
 /* -- plurals that the dictionary does not tell of
@@ -162,21 +163,14 @@ static const struct entry *singular_by(const struct lexicon *l, const struct rul
                                        const struct letters *plural)
 {
     struct letters stem = *plural;
-    if (stem.len <= r->add.len || stem.len + r->strip.len > LETTERS_MAX)
-        return NULL;
-    stem.len -= r->add.len;
-    if (memcmp(stem.at + stem.len, r->add.letters, r->add.len) != 0)
+    if (!rule_cut(r, &stem))
         return NULL;
     /* a vowel changes before an ending with one */
     enum step steps = r->add.letters[0] == 'r' && !r->strip.len ? NO_MUTATION : STEPS;
     for (enum step step = AS_IT_IS; step < steps; step++) {
         struct letters root = stem;
-        if (!stem_step(&root, step))
-            continue;
-        memcpy(root.at + root.len, r->strip.letters, r->strip.len);
-        root.len += r->strip.len;
         const struct entry *e =
-            rule_fits(r, root.at, root.len) ? noun_without_plural(l, &root) : NULL;
+            stem_step(&root, step) && rule_restore(r, &root) ? noun_without_plural(l, &root) : NULL;
         if (e)
             return e;
     }
@@ -232,5 +226,5 @@ const struct entry *entry_of(const struct lexicon *l, const struct letters *word
     if (as == FORM_FRONT)
         return front_entry(l, word);
     struct choice c = best_choice(l, word, FORM_WORD | FORM_LAST);
-    return c.entry ? mended(l, word, &c) : NULL;
+    return c.entry && !is_derived(c.flag) ? mended(l, word, &c) : NULL;
 }

@@ -10,8 +10,8 @@
 enum {
     PART_MIN = 3,      /* letters */
     TAIL_MIN = 4,      /* of what is left of a word that is an entry itself */
-    AGAIN_MIN = 8,     /* a part of so many letters is cut again, */
-    AGAIN_PART_MIN = 4 /* into parts of at least so many */
+    AGAIN_MIN = 8,     /* a part of so many letters is cut again */
+    AGAIN_LAST_MIN = 4 /* when its last part has at least so many */
 };
 
 /* Which forms stand where in a word, asked of the table once per position. */
@@ -61,16 +61,19 @@ static bool may_end(uint8_t forms, uint8_t as)
     return (forms & as) && !(as == FORM_FRONT && (forms & FORM_SUFFIX));
 }
 
-/* The word in parts of at least `min` letters, more than one; the last of them stands `as`. */
-static size_t fewest_parts(struct chart *c, size_t min, uint8_t as, size_t at[COMPOUND_MAX + 1])
+/* The word in more than one part; the last has at least `last_min` letters and stands `as`. */
+static size_t fewest_parts(struct chart *c, size_t last_min, uint8_t as,
+                           size_t at[COMPOUND_MAX + 1])
 {
     size_t len = c->word->len;
     struct way ways[LETTERS_MAX + 1] = {0};
     for (size_t i = 0; i < len; i++) {
         if ((i && !ways[i].parts) || ways[i].parts == COMPOUND_MAX)
             continue;
+        if (i && len - i < last_min)
+            break;
         const uint8_t *row = chart_row(c, i);
-        for (size_t j = i + min; j <= len; j++) {
+        for (size_t j = i + PART_MIN; j <= len; j++) {
             if (j == len ? !i || !may_end(row[j], as) : !(row[j] & FORM_FRONT))
                 continue;
             struct way w = {ways[i].parts + 1, ways[i].squares + (j - i) * (j - i), i};
@@ -88,10 +91,10 @@ static size_t fewest_parts(struct chart *c, size_t min, uint8_t as, size_t at[CO
 static size_t one_cut(struct chart *c, size_t at[COMPOUND_MAX + 1])
 {
     size_t len = c->word->len;
-    if (len < PART_MIN + TAIL_MIN || !(chart_row(c, 0)[len] & FORM_WORD))
+    const uint8_t *row = chart_row(c, 0);
+    if (len < PART_MIN + TAIL_MIN || !(row[len] & FORM_WORD))
         return 0;
-    for (size_t i = len - TAIL_MIN; i >= PART_MIN && i < len; i--) {
-        const uint8_t *row = chart_row(c, 0);
+    for (size_t i = len - TAIL_MIN; i >= PART_MIN; i--) {
         bool s = c->word->at[i - 1] == 's' && i > PART_MIN && (row[i - 1] & FORM_LAST);
         if (!(row[i] & FORM_FRONT) && !s)
             continue;
@@ -113,8 +116,8 @@ static void joints_add(struct joints *j, size_t place, size_t at)
 }
 
 /* Cuts a word as the entry that it is a form of is cut, where the two agree. */
-static void cut_once(const struct lexicon *l, const struct letters *word, uint8_t as, size_t min,
-                     struct joints *ret)
+static void cut_once(const struct lexicon *l, const struct letters *word, uint8_t as,
+                     size_t last_min, struct joints *ret)
 {
     const struct entry *e = entry_of(l, word, as);
     struct letters root = *word;
@@ -127,8 +130,8 @@ static void cut_once(const struct lexicon *l, const struct letters *word, uint8_
     ret->count = 0;
     if (chart_row(&c, 0)[root.len] & FORM_FORBIDDEN)
         return;
-    ret->count = fewest_parts(&c, min, e ? FORM_LAST : as, ret->at);
-    if (!ret->count && min == PART_MIN)
+    ret->count = fewest_parts(&c, last_min, e ? FORM_LAST : as, ret->at);
+    if (!ret->count && last_min == PART_MIN)
         ret->count = one_cut(&c, ret->at);
     size_t same = 0;
     while (same < word->len && same < root.len && word->at[same] == root.at[same])
@@ -148,7 +151,7 @@ void joints_find(const struct lexicon *l, const struct letters *word, uint8_t as
             continue;
         struct letters part = letters_from(bytes_of(word->at + from, to - from));
         struct joints again;
-        cut_once(l, &part, i + 1 == ret->count ? as : FORM_FRONT, AGAIN_PART_MIN, &again);
+        cut_once(l, &part, i + 1 == ret->count ? as : FORM_FRONT, AGAIN_LAST_MIN, &again);
         for (size_t k = 1; k < again.count && ret->count < COMPOUND_MAX; k++)
             joints_add(ret, i + k, from + again.at[k]);
     }

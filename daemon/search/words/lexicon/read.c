@@ -55,45 +55,32 @@ static bool is_among(const struct letters *list, size_t count, struct bytes word
     return false;
 }
 
-/* What the root itself may be. */
-static uint8_t root_forms(const struct affixes *a, struct bytes flags)
+/* What an entry's flags and root say of all its forms. */
+struct allowed {
+    uint8_t root;      /* FORM_... of the root itself */
+    uint8_t not, also; /* of the forms that rules make */
+};
+
+static struct allowed allowed_of(const struct reading *r, const struct line *in)
 {
-    if (has_flag(flags, a->forbidden))
-        return FORM_FORBIDDEN;
-    if (has_flag(flags, a->need_affix))
-        return 0;
-    int forms = has_flag(flags, a->only_in_compound) ? 0 : FORM_WORD;
-    if (has_flag(flags, a->begin) || has_flag(flags, a->middle))
-        forms |= FORM_FRONT;
-    if (has_flag(flags, a->end))
-        forms |= FORM_LAST;
-    return (uint8_t)forms;
+    const struct affixes *a = &r->affixes;
+    if (has_flag(in->flags, a->forbidden))
+        return (struct allowed){FORM_FORBIDDEN, UINT8_MAX, FORM_FORBIDDEN};
+    bool suffix = is_among(r->suffixes, SUFFIXES, letters_bytes(&in->root));
+    bool last = !suffix && has_flag(in->flags, a->end);
+    bool front = has_flag(in->flags, a->begin) || has_flag(in->flags, a->middle);
+    struct allowed f = {.not = last ? 0 : FORM_LAST, .also = suffix ? FORM_SUFFIX : 0};
+    if (has_flag(in->flags, a->need_affix))
+        return f;
+    f.root = (uint8_t)(f.also | (has_flag(in->flags, a->only_in_compound) ? 0 : FORM_WORD) |
+                       (front ? FORM_FRONT : 0) | (last ? FORM_LAST : 0));
+    return f;
 }
 
-static uint8_t rule_forms(const struct affixes *a, const struct rule *r, struct bytes flags)
+static void ending_put(struct reading *r, const struct letters *form, struct ending ending)
 {
-    if (has_flag(flags, a->forbidden))
-        return FORM_FORBIDDEN;
-    bool last = (r->forms & FORM_WORD) && has_flag(flags, a->end);
-    return (uint8_t)(r->forms | (last ? FORM_LAST : 0));
-}
-
-/* The form that an ending makes, when it is one that means nothing as a part, is none. */
-static void end_put(struct reading *r, const struct letters *root, const struct rule *rule,
-                    struct ending ending)
-{
-    struct letters form = *root;
-    if ((ending.forms & FORM_FRONT) && form.len <= AFFIX_MAX) {
-        if (rule) {
-            form.len -= rule->strip.len;
-            memcpy(form.at + form.len, rule->add.letters, rule->add.len);
-            form.len += rule->add.len;
-        }
-        if (is_among(r->particles, PARTICLES, letters_bytes(&form)))
-            ending.forms &= (uint8_t)~FORM_FRONT;
-    }
-    if (is_among(r->suffixes, SUFFIXES, letters_bytes(root)))
-        ending.forms = (uint8_t)((ending.forms & ~FORM_LAST) | FORM_SUFFIX);
+    if ((ending.forms & FORM_FRONT) && is_among(r->particles, PARTICLES, letters_bytes(form)))
+        ending.forms &= (uint8_t)~FORM_FRONT;
     r->endings[r->ending_count++] = ending;
 }
 
@@ -101,21 +88,25 @@ static void end_put(struct reading *r, const struct letters *root, const struct 
 static size_t endings_of(struct reading *r, const struct line *in)
 {
     const struct affixes *a = &r->affixes;
+    const struct allowed allowed = allowed_of(r, in);
     size_t longest = 0;
     r->ending_count = 0;
-    end_put(r, &in->root, NULL, (struct ending){.forms = root_forms(a, in->flags)});
+    ending_put(r, &in->root, (struct ending){.forms = allowed.root});
     for (size_t f = 0; f < in->flags.len; f++) {
         uint8_t flag = in->flags.ptr[f];
-        for (size_t i = a->first[flag]; i < a->behind[flag]; i++) {
-            const struct rule *rule = &a->rules[i];
-            if (r->ending_count == ENDINGS_OF_MAX || !rule_fits(rule, in->root.at, in->root.len))
+        const struct rules *rules = &a->by[flag][letter_index(in->root.at[in->root.len - 1])];
+        for (size_t i = rules->first; i < rules->behind; i++) {
+            const struct rule *rule = &a->rules[a->order[i]];
+            struct letters form = in->root;
+            if (r->ending_count == ENDINGS_OF_MAX || !rule_apply(rule, &form))
                 continue;
-            end_put(r, &in->root, rule,
-                    (struct ending){.kept = rule->strip.len,
-                                    .len = rule->add.len,
-                                    .at = r->added_at[i],
-                                    .forms = rule_forms(a, rule, in->flags),
-                                    .flag = flag});
+            uint8_t forms = (uint8_t)((rule->forms & ~allowed.not ) | allowed.also);
+            ending_put(r, &form,
+                       (struct ending){.kept = rule->strip.len,
+                                       .len = rule->add.len,
+                                       .at = r->added_at[a->order[i]],
+                                       .forms = forms,
+                                       .flag = flag});
             longest = rule->strip.len > longest ? rule->strip.len : longest;
         }
     }
@@ -233,7 +224,7 @@ static void rules_keep(struct reading *r)
         l->added_len += rule->add.len;
         if (rule->forms == FORM_FRONT)
             l->fronts[l->front_count++] = *rule;
-        if (rule->flag >= PLURAL_FIRST && rule->flag <= PLURAL_LAST &&
+        if (rule->flag >= PLURAL_FIRST && rule->flag <= NOUN_LAST &&
             memchr(rule->add.letters, 'r', rule->add.len))
             l->plurals[l->plural_count++] = *rule;
     }
