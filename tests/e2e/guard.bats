@@ -95,7 +95,7 @@ load helpers
     says "may be read by all"
     says Published
     at a drafts --json | jq -e '.drafts == []'
-    answered $'p\nHon vill det\ny' a add --title "Två" "${fields[@]}"
+    answered $'p\nHon vill det\ny\ny' a add --title "Två" "${fields[@]}" # much like the first
     says Published
     [ "$(grep -c 'reason="Hon vill det"' "$NETS/a.log")" -eq 1 ]
     answered $'p\n\nn' a add --title "Tre" "${fields[@]}" # no reason
