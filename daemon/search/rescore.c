@@ -21,10 +21,11 @@ static double prior_of(const struct sql *row)
     return sql_get_int(row, OVERDUE) ? prior * OVERDUE_FACTOR : prior;
 }
 
-enum error rescore(struct statements *sql, struct top *t)
+enum error rescore(struct statements *sql, struct top *t, uint64_t shown)
 {
     enum error e = OK;
-    for (size_t i = 0; !e && i < t->count; i++) {
+    uint64_t last = shown > RESCORED_MIN ? shown : RESCORED_MIN;
+    for (size_t i = 0; !e && i < t->count && i < last; i++) {
         AUTO_SQL struct sql q =
             sql_use(sql, "SELECT state = 0 AND review_by < date('now'),"
                          " coalesce(updated, created) > 1000 * unixepoch('now', '-2 years'),"

@@ -8,7 +8,7 @@
 #include "daemon/store/tally.h"
 #include "proto/base/mp.h"
 
-enum { RESCORED_MAX = 2000, CATEGORIES_MAX = 32 };
+enum { RESCORED_MIN = 200, COUNTED_MAX = 2000, CATEGORIES_MAX = 32 };
 
 struct counts {
     uint32_t category[CATEGORIES_MAX]; /* by row of category_choices */
@@ -17,8 +17,10 @@ struct counts {
 
 /* Multiplies the scores by what is known, at most by 1.15: of what is new, taken up by others or
  * assessed by others more, of what is overdue less; which flag it has and how it went make no
- * difference. The order of `t` is then to be made anew. */
-enum error rescore(struct statements *sql, struct top *t) __attribute__((warn_unused_result));
+ * difference. Of `t`, which is sorted, the first `shown` and RESCORED_MIN at
+ * least; its order is then to be made anew. */
+enum error rescore(struct statements *sql, struct top *t, uint64_t shown)
+    __attribute__((warn_unused_result));
 
 enum error counts_read(struct statements *sql, const struct top *t, struct counts *ret)
     __attribute__((warn_unused_result));

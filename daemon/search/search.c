@@ -107,8 +107,9 @@ static enum error search_read(struct search *s, const msgpack_object *params, st
     if (!e)
         e = read_yes(params, "counts", &s->counts, ret_field);
     s->top.max = s->limit + s->offset;
-    if (s->query.wanted && s->top.max < RESCORED_MAX)
-        s->top.max = RESCORED_MAX;
+    uint64_t least = s->counts ? COUNTED_MAX : RESCORED_MIN;
+    if (s->query.wanted && s->top.max < least)
+        s->top.max = least;
     return e ? e : filter_read(params, &s->query, own, &s->filter, ret_field);
 }
 
@@ -213,7 +214,7 @@ static enum error find_words(struct search *s)
 {
     struct collection c;
     AUTO_BUF struct buf facets = BUF(SQL_MAX);
-    enum error e = collection_read(s->sql, &c);
+    enum error e = collection_read(s->reading, &c);
     if (!e)
         e = expand(s->reading, &s->query, &s->expansion);
     if (e)
@@ -228,7 +229,8 @@ static enum error find_words(struct search *s)
         if (!e && s->expansion.count)
             e = find_match(s, &c, buf_bytes(&facets));
     }
-    return e || s->sort != SORT_RANK ? e : rescore(s->sql, &s->top);
+    top_sort(&s->top);
+    return e || s->sort != SORT_RANK ? e : rescore(s->sql, &s->top, s->offset + s->limit);
 }
 
 /* Without words: `columns` of what the filters leave, and what is not to be in it left out. */

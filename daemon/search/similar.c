@@ -32,6 +32,7 @@ static const double LIKENESS = 0.3, LIKENESS_RELATED = 0.08;
 static const double PART_WEIGHT = 0.35;
 
 struct similar {
+    struct reading *reading;
     struct statements *sql;
     struct chain *chain;
     uint64_t self; /* the record itself; 0: a text that is none yet */
@@ -272,7 +273,7 @@ static enum error find(struct similar *s)
     struct query query = {.count = s->expansion.count, .wanted = s->expansion.count};
     struct collection c;
     double most = 0;
-    enum error e = collection_read(s->sql, &c);
+    enum error e = collection_read(s->reading, &c);
     if (!e)
         e = choose(s, &c, &most);
     if (e || s->expansion.count < TELLING_MIN)
@@ -382,6 +383,7 @@ enum error similar_run(struct reading *r, const msgpack_object *params, msgpack_
     __attribute__((cleanup(similar_done))) struct similar *s = calloc(1, sizeof *s);
     if (!s)
         return ERR_MEMORY;
+    s->reading = r;
     s->sql = &r->sql;
     s->chain = r->chain;
     s->limit = LIMIT_DEFAULT;

@@ -3,6 +3,7 @@
 #define GODA_STORE_INSIDE_H
 
 #include "daemon/search/index/index.h"
+#include "daemon/search/index/rank.h"
 #include "daemon/search/query/suggest.h"
 #include "daemon/store/statement.h"
 #include "daemon/store/store.h"
@@ -27,6 +28,7 @@ struct store {
 struct reading {
     struct statements sql;
     struct chain *chain;
+    struct lengths lengths;
     struct speller *speller; /* NULL until a word is unknown */
 };
 

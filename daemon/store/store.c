@@ -260,6 +260,7 @@ void reading_close(struct reading *r)
     (void)sqlite3_close(r->sql.db);
     chain_free(r->chain);
     speller_free(r->speller);
+    lengths_done(&r->lengths);
     free(r);
 }
 

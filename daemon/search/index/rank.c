@@ -1,6 +1,62 @@
 #include "daemon/search/index/rank.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 static const char POINTER[] = "goda_scoring";
+
+/* -- lengths ----------------------------------------------------------------------------------- */
+
+enum { LENGTHS_MAX = 1 << 22 };
+
+void lengths_done(struct lengths *l)
+{
+    free(l->by);
+    *l = (struct lengths){0};
+}
+
+void lengths_refresh(struct lengths *l, struct statements *sql)
+{
+    AUTO_SQL struct sql q = sql_use(sql, "PRAGMA data_version");
+    uint32_t version = sql_row(&q) ? (uint32_t)sql_get_int(&q, 0) : 0;
+    if (version != l->version && l->by)
+        memset(l->by, 0, l->cap * sizeof *l->by);
+    l->version = version;
+}
+
+/* Where the length of a row is kept; NULL: nowhere. */
+static uint16_t *length_place(struct lengths *l, sqlite3_int64 row)
+{
+    if (row < 0 || row >= LENGTHS_MAX)
+        return NULL;
+    size_t cap = l->cap ? l->cap : 1024;
+    while (cap <= (size_t)row)
+        cap *= 2;
+    if (cap > l->cap) {
+        uint16_t *by = reallocarray(l->by, cap, sizeof *by);
+        if (!by)
+            return NULL;
+        memset(by + l->cap, 0, (cap - l->cap) * sizeof *by);
+        l->by = by;
+        l->cap = cap;
+    }
+    return &l->by[row];
+}
+
+static int length_of(struct lengths *l, const Fts5ExtensionApi *api, Fts5Context *fts, int *ret)
+{
+    uint16_t *place = length_place(l, api->xRowid(fts));
+    if (place && *place) {
+        *ret = *place;
+        return SQLITE_OK;
+    }
+    int rc = api->xColumnSize(fts, -1, ret);
+    if (!rc && place)
+        *place = *ret < UINT16_MAX ? (uint16_t)*ret : UINT16_MAX;
+    return rc;
+}
+
+/* -- scores ------------------------------------------------------------------------------------ */
 
 /* Parts of compounds say less than words do. */
 static const double column_weight[COLUMN_COUNT] = {
@@ -28,7 +84,7 @@ static int row_open(struct row *r, const Fts5ExtensionApi *api, Fts5Context *fts
     *r = (struct row){api, fts, scoring_of(count, values), 1};
     if (!r->scoring)
         return SQLITE_MISUSE;
-    int rc = api->xColumnSize(fts, -1, &words);
+    int rc = length_of(r->scoring->lengths, api, fts, &words);
     if (r->scoring->mean_length > 0)
         r->length = words / r->scoring->mean_length;
     return rc;

@@ -6,9 +6,21 @@
 
 #include "daemon/search/index/index.h"
 
+/* How many words each row has, as far as it was asked: FTS5 looks it up for every row that is
+ * scored. Zeroed, it holds none. */
+struct lengths {
+    uint32_t version; /* PRAGMA data_version */
+    size_t cap;
+    uint16_t *by; /* by rowid; 0: not known */
+};
+/* Forgets them when somebody has changed the index since; to be called in each transaction. */
+void lengths_refresh(struct lengths *l, struct statements *sql);
+void lengths_done(struct lengths *l);
+
 enum { PHRASES_MAX = 192 };
 struct scoring {
     double mean_length; /* of the rows, in words */
+    struct lengths *lengths;
     size_t count;
     double weight[PHRASES_MAX]; /* by phrase, in the order of the expression; 0: it only matches */
 };

@@ -19,13 +19,17 @@ void match_done(struct match *m)
 
 /* -- the collection ---------------------------------------------------------------------------- */
 
-enum error collection_read(struct statements *sql, struct collection *ret)
+enum error collection_read(struct reading *r, struct collection *ret)
 {
-    AUTO_SQL struct sql q = sql_use(sql, "SELECT goda_rows(search), goda_length(search) FROM search"
-                                         " WHERE search MATCH '\"" FACET "*\"' LIMIT 1");
-    *ret = (struct collection){0};
-    if (sql_row(&q))
-        *ret = (struct collection){sql_get_int(&q, 0), sqlite3_column_double(q.stmt, 1)};
+    lengths_refresh(&r->lengths, &r->sql);
+    AUTO_SQL struct sql q =
+        sql_use(&r->sql, "SELECT goda_rows(search), goda_length(search)"
+                         " FROM search WHERE search MATCH '\"" FACET "*\"' LIMIT 1");
+    *ret = (struct collection){.lengths = &r->lengths};
+    if (sql_row(&q)) {
+        ret->rows = sql_get_int(&q, 0);
+        ret->mean_length = sqlite3_column_double(q.stmt, 1);
+    }
     return sql_end(&q);
 }
 
@@ -181,7 +185,9 @@ void match_without(const struct query *q, struct buf *out)
 enum error match_write(const struct expansion *x, const struct query *q, const struct collection *c,
                        struct bytes facets, struct match *ret)
 {
-    *ret = (struct match){.expression = BUF(EXPRESSION_MAX), .scoring.mean_length = c->mean_length};
+    *ret = (struct match){.expression = BUF(EXPRESSION_MAX),
+                          .scoring.mean_length = c->mean_length,
+                          .scoring.lengths = c->lengths};
     const struct gate g = gate_of(x, q, c, &ret->gate);
     put_gate(ret, &g); /* first, so that its phrases have the first numbers */
     put_required(ret, &g);

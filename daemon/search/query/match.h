@@ -21,8 +21,9 @@ void match_done(struct match *m);
 struct collection {
     uint64_t rows;
     double mean_length;
+    struct lengths *lengths;
 };
-enum error collection_read(struct statements *sql, struct collection *ret)
+enum error collection_read(struct reading *r, struct collection *ret)
     __attribute__((warn_unused_result));
 double inverse_frequency(const struct collection *c, uint64_t docs);
 
