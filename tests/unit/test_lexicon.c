@@ -374,6 +374,25 @@ static void long_entries_stay_in_their_bounds(void **state)
     assert_error(read_texts(BYTES_LIT(RULE), buf_bytes(&dic), why), OK);
 }
 
+static void too_many_entries_are_refused(void **state)
+{
+    (void)state;
+    enum { MOST = 1000000 };
+    AUTO_BUF struct buf dic = BUF(LEXICON_FILE_MAX);
+    char why[LEXICON_WHY_MAX];
+    buf_put(&dic, BYTES_LIT("1\n"));
+    for (size_t i = 0; i < MOST; i++) {
+        const char word[] = {(char)('a' + i % 26),       (char)('a' + i / 26 % 26),
+                             (char)('a' + i / 676 % 26), (char)('a' + i / 17576 % 26),
+                             (char)('a' + i / 456976),   '\n'};
+        buf_put(&dic, bytes_of(word, sizeof word));
+    }
+    assert_error(read_texts(BYTES_LIT(RULE), buf_bytes(&dic), why), OK);
+    buf_put(&dic, BYTES_LIT("katt\n"));
+    assert_error(read_texts(BYTES_LIT(RULE), buf_bytes(&dic), why), ERR_VERSION);
+    assert_string_equal(why, "dic:1000002: too many entries");
+}
+
 static void write_file(const char *dir, const char *name, struct bytes text)
 {
     char path[128];
@@ -444,6 +463,7 @@ int main(void)
         cmocka_unit_test(small_files_are_enough),
         cmocka_unit_test(hostile_bytes_never_crash),
         cmocka_unit_test(long_entries_stay_in_their_bounds),
+        cmocka_unit_test(too_many_entries_are_refused),
         cmocka_unit_test(files_that_are_missing_or_huge_are_refused),
         cmocka_unit_test(the_same_files_have_the_same_fingerprint),
     };

@@ -276,10 +276,11 @@ static void table_fit(struct lexicon *l)
     l->entries = fitted(l->entries, l->entry_count, sizeof *l->entries);
 }
 
+/* How many entries there may be. */
 static size_t count_lines(struct bytes text)
 {
     size_t lines = 1;
-    for (size_t i = 0; i < text.len; i++)
+    for (size_t i = 0; i < text.len && lines < ENTRIES_MAX; i++)
         lines += text.ptr[i] == '\n';
     return lines;
 }
