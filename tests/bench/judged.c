@@ -232,7 +232,7 @@ static double mean(double sum, const struct score *s)
 
 static void print_ratio(double ours_sum, double other_sum)
 {
-    printf(other_sum > 0 ? " %6.2f" : "      -", ours_sum / other_sum);
+    printf(other_sum > 0 ? " %6.3f" : "      -", ours_sum / other_sum);
 }
 
 /* Each engine, and how much better the first is. */
