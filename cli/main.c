@@ -4,6 +4,7 @@
 
 #include "cli/args.h"
 #include "cli/cmd.h"
+#include "cli/complete.h"
 #include "cli/help.h"
 #include "cli/i18n.h"
 #include "cli/output.h"
@@ -101,6 +102,10 @@ static enum exit_status run(int argc, char **argv)
         return complain_usage("", _("--%s: %s is no value for it"), "lang", lang);
     if (argc < 2)
         return help ? help_overview() : cmd_status.run(&(struct args){0});
+    if (strcmp(argv[1], "--complete") == 0 && argc > 2) { /* --complete -- WORDS */
+        complete(stdout, (const char *const *)argv + 3, (size_t)argc - 3);
+        return EXIT_OK;
+    }
     if (strcmp(argv[1], "--version") == 0) /* behind a command it is the command's */
         return cmd_version.run(&(struct args){0});
     const struct command *c = command_named(argv[1]);

@@ -1,5 +1,6 @@
 #include "cli/find/filters.h"
 
+#include <string.h>
 #include <time.h>
 
 #include "cli/args.h"
@@ -101,6 +102,23 @@ static const struct {
                 {"status", KIND_PROBLEM, "status"},
                 {"award", KIND_AWARD, "status"}};
 
+static const struct choice orders[] = {{"rank", {"rank", "relevans"}},
+                                       {"new", {"newest", "nyast"}},
+                                       {"adopted", {"adopted", "infört"}},
+                                       {0}};
+
+static const struct choice kinds[] = {
+    {"example", {"gott exempel", "exempel"}}, {"problem", {"problem", "problemformulering"}}, {0}};
+
+const struct choice *filter_choices(const char *option)
+{
+    for (size_t i = 0; i < sizeof choosing / sizeof *choosing; i++)
+        if (strcmp(choosing[i].name, option) == 0)
+            return kind_field(kind_of(choosing[i].kind), bytes_str(choosing[i].field))
+                ->field->choices;
+    return strcmp(option, "sort") == 0 ? orders : strcmp(option, "kind") == 0 ? kinds : NULL;
+}
+
 static enum exit_status ask_choices(struct asked *a, const struct args *args)
 {
     for (size_t i = 0; i < sizeof choosing / sizeof *choosing; i++) {
@@ -137,24 +155,17 @@ static void ask_marks(struct asked *a, const struct args *args)
             ask_true(a, marks[i].name);
 }
 
-static enum exit_status ask_sort(struct asked *a, const char *command, const char *typed)
+static const struct choice *choice_typed(const struct choice *choices, const char *typed)
 {
-    static const struct choice orders[] = {{"rank", {"rank", "relevans"}},
-                                           {"new", {"newest", "nyast"}},
-                                           {"adopted", {"adopted", "infört"}},
-                                           {0}};
-    const struct field field = {.choices = orders};
-    const struct choice *c = typed ? choice_of(&field, bytes_str(typed)) : NULL;
-    if (typed && !c)
-        return complain_usage(command, _("--sort: %s is none of rank, new and adopted"), typed);
-    ask_text(a, "sort", c ? c->slug : NULL);
-    return EXIT_OK;
+    const struct field field = {.choices = choices};
+    return typed ? choice_of(&field, bytes_str(typed)) : NULL;
 }
 
 enum exit_status ask_filters(struct asked *a, const char *command, const struct args *args)
 {
-    const char *since = args_text(args, "since"), *typed = args_text(args, "kind");
-    const struct kind *kind = typed ? kind_typed(typed) : NULL;
+    const char *since = args_text(args, "since"), *kind = args_text(args, "kind"),
+               *sort = args_text(args, "sort");
+    const struct choice *kind_is = choice_typed(kinds, kind), *sort_is = choice_typed(orders, sort);
     uint64_t ms;
     enum exit_status status = ask_choices(a, args);
     if (status)
@@ -162,9 +173,12 @@ enum exit_status ask_filters(struct asked *a, const char *command, const struct 
     ask_marks(a, args);
     ask_text(a, "org", args_text(args, "org"));
     ask_text(a, "tag", args_text(args, "tag"));
-    if (typed && !kind)
-        return complain_usage(command, _("--%s: %s is no value for it"), "kind", typed);
-    ask_text(a, "kind", kind ? kind->name : NULL);
+    if (kind && !kind_is)
+        return complain_usage(command, _("--%s: %s is no value for it"), "kind", kind);
+    ask_text(a, "kind", kind ? kind_is->slug : NULL);
+    if (sort && !sort_is)
+        return complain_usage(command, _("--sort: %s is none of rank, new and adopted"), sort);
+    ask_text(a, "sort", sort ? sort_is->slug : NULL);
     if (args_has(args, "year"))
         ask_number(a, "year", args_number(args, "year", 0));
     if (since && !since_parse(since, &ms))
@@ -172,5 +186,5 @@ enum exit_status ask_filters(struct asked *a, const char *command, const struct 
             command, _("--since: %s is neither a date (2026-01-31) nor a time (7d)"), since);
     if (since)
         ask_number(a, "since", ms);
-    return ask_sort(a, command, args_text(args, "sort"));
+    return EXIT_OK;
 }

@@ -9,6 +9,9 @@
 /* The options of search, and of list: without what only words can have. */
 extern const struct option_row search_options[], list_options[];
 
+/* What may be typed for one of them, beside what else its field may be; NULL: anything. */
+const struct choice *filter_choices(const char *option);
+
 /* The entries of a params map, as they are packed. */
 struct asked {
     struct buf entries;

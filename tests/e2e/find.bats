@@ -102,3 +102,14 @@ sees() { at "$1" show "$2"; }
     [ "$(jq '.counts.category.skola > 0 and .counts.flag.innovative > 0' <<<"$output")" = true ]
     [ "$(jq '.total >= ([.counts.category[]] | add)' <<<"$output")" = true ]
 }
+
+@test "bash completes commands, fields and their values without a daemon" {
+    source contrib/completions/goda
+    completes() { COMP_LINE="goda $1" COMP_POINT=$((5 + ${#1})); _goda goda; [ "${COMPREPLY[*]}" = "$2" ] || { echo "$1: ${COMPREPLY[*]}"; return 1; }; }
+    completes "search --outcome f" failed
+    completes "search --outcome=f" failed # behind the =
+    completes "search natt -outcome:f" failed
+    completes "search cat" category:
+    LANG=sv_SE.UTF-8 completes "sök kategori:ä" äldreomsorg
+    [ "$(goda --complete -- sea)" = search ]
+}
