@@ -35,6 +35,9 @@ static void carry_out(struct scene *s, struct effect *e)
             lot_verify(e->lot, &e->id);
         struct event done = {.kind = verify ? EVENT_VERIFIED : EVENT_COMMITTED,
                              .lot = {e->lot, verify ? OK : s->commit}};
+        for (size_t i = 0; i < e->lot->count && !verify && s->erasure_unknown; i++)
+            if (!e->lot->entries[i].record.part[PART_BODY].ptr)
+                e->lot->entries[i].error = ERR_ERASED;
         e->lot = NULL;
         scene_step(s, done);
     } else if (e->kind == EFFECT_REPLY) {
@@ -148,14 +151,20 @@ static void take_sent(struct scene *s)
         scene_send_bytes(s, buf_bytes(&answer));
 }
 
+bool scene_next(struct scene *s, struct frame *ret)
+{
+    if (s->remote->sent.len)
+        take_sent(s);
+    return session_next(s->remote->session, ret);
+}
+
 const char *scene_verdict(struct scene *s, enum message_kind kind)
 {
     static char code[8];
     struct frame frame;
     struct verdict v;
     code[0] = '\0';
-    take_sent(s);
-    while (session_next(s->remote->session, &frame))
+    while (scene_next(s, &frame))
         if (frame.kind == kind && verdict_read(frame.payload, &v) == OK)
             text_copy(v.code, code, sizeof code);
     return code;

@@ -21,7 +21,8 @@ struct scene {
     struct node *node;
     struct identity own, other;
     uint64_t now;
-    enum error commit; /* what the store says */
+    enum error commit;    /* what the store says */
+    bool erasure_unknown; /* it refuses what comes without its body */
     size_t dials;
     uint32_t dialled;    /* the last dial's link */
     bool swallow;        /* bytes are never reported as written out */
@@ -45,6 +46,8 @@ void scene_identity(struct identity *who, uint8_t number);
 /* -- the remote end whose turn it is */
 void scene_send_bytes(struct scene *s, struct bytes bytes);
 void scene_send(struct scene *s, enum message_kind kind, struct bytes payload);
+/* The next frame of what the node has said; false when there is none. */
+bool scene_next(struct scene *s, struct frame *ret);
 /* The code of a verdict of that kind among what the node has said since; "" when there is none. */
 const char *scene_verdict(struct scene *s, enum message_kind kind);
 /* A new link up to HELLO. */

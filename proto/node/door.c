@@ -210,10 +210,19 @@ static void door_arrived(struct node *n, struct lot_entry *entry)
         member_admitted(n, &r->id, OK);
 }
 
+/* Whether a record that was stored may be why another lacks a part: a withdrawal, or the first
+ * version, itself erased, of an update. */
+static bool door_is_erasure(const struct record *r)
+{
+    return r->kind == KIND_WITHDRAWAL || !r->part[PART_BODY].ptr ||
+           (r->part_count > PART_CONTACT && !r->part[PART_CONTACT].ptr);
+}
+
 void door_committed(struct node *n, struct lot *lot, enum error error)
 {
     struct hash ids[LOT_MAX];
     size_t count = 0;
+    bool erasure = false;
     n->in_flight--;
     for (size_t i = 0; i < lot->count; i++) {
         struct lot_entry *entry = &lot->entries[i];
@@ -225,10 +234,16 @@ void door_committed(struct node *n, struct lot *lot, enum error error)
         if (entry->error == OK || here) {
             door_arrived(n, entry);
             ids[count++] = entry->record.id;
+            erasure |= door_is_erasure(&entry->record);
         } else {
+            struct link *l = link_find(n, entry->link);
+            if (l && entry->error == ERR_ERASED)
+                l->erasure_missing = true;
             door_drop(n, entry);
         }
     }
+    if (erasure)
+        sync_erasure_known(n);
     if (error)
         node_notice(n, NOTICE_ERROR, "event=commit_failed code=%s records=%zu", error_code(error),
                     lot->count);

@@ -48,7 +48,7 @@ struct link {
     uint64_t opened, heard, pinged; /* pinged: a PING is unanswered since; 0: none */
     size_t queued;                  /* bytes sent and not yet written out */
     uint64_t moved;                 /* when the queue last shrank, or began */
-    bool hello_sent, hello_received;
+    bool hello_sent, hello_received, erasure_missing; /* it sent what lacks a part, unexplained */
     struct hello hello;
     struct sync sync;
     bool sync_due[SET_COUNT]; /* this side shall initiate, roster first */

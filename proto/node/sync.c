@@ -51,6 +51,15 @@ void sync_link_up(struct node *n, struct link *l)
         n->sync_at = n->now + node_jitter(n, RECON_EVERY);
 }
 
+void sync_erasure_known(struct node *n)
+{
+    for (size_t i = 0; i < n->link_count; i++) {
+        struct link *l = n->links[i];
+        l->sync_due[SET_RECORDS] |= l->erasure_missing;
+        l->erasure_missing = false;
+    }
+}
+
 /* The next set that is due on a link and may start; SET_COUNT: none. */
 static enum set sync_next(struct node *n, const struct link *l)
 {

@@ -67,6 +67,8 @@ void dial_address(struct node *n, const char *address, const struct hash *transp
 enum error receive_frame(struct node *n, struct link *l, const struct frame *f)
     __attribute__((warn_unused_result));
 void sync_link_up(struct node *n, struct link *l);
+/* An erasure has come in: what links sent that lacked the reason is asked for again. */
+void sync_erasure_known(struct node *n);
 void sync_tick(struct node *n);
 uint64_t sync_deadline(const struct node *n);
 enum error sync_respond(struct node *n, struct link *l, struct bytes payload)

@@ -71,27 +71,44 @@ static void each_way_that_joining_fails_has_its_code(void **state)
     assert_string_equal(scene_join(s, &third, BYTES_ARRAY(good.secret)), "E314");
 }
 
-static void sign_example(struct scene *s, uint64_t created, struct buf *out)
+/* A record of the other organisation's. */
+static void sign(struct scene *s, const struct record_draft *about, const char *const (*texts)[2],
+                 size_t count, struct buf *out)
 {
     static const uint8_t salt[2 * SALT_BYTES];
-    static const char *const texts[][2] = {
-        {"title", "T"}, {"summary", "S"}, {"body", "B"},     {"category", "skola"},
-        {"unit", "U"},  {"year", "2024"}, {"recipient", "R"}};
     AUTO_BUF struct buf map = BUF(1024), body = BUF(RECORD_MAX), contact = BUF(RECORD_MAX);
     AUTO_MP struct mp fields = {0};
     struct complaint complaint;
     msgpack_packer pk = mp_packer(&map);
-    (void)msgpack_pack_map(&pk, sizeof texts / sizeof *texts);
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+    (void)msgpack_pack_map(&pk, count);
+    for (size_t i = 0; i < count; i++) {
         mp_put_str(&pk, texts[i][0]);
         mp_put_str(&pk, texts[i][1]);
     }
     assert_error(mp_read(buf_bytes(&map), MP_BOUNDED, 64, &fields), OK);
     assert_error(
-        payload_encode(kind_of(KIND_EXAMPLE), &fields.root, salt, &body, &contact, &complaint), OK);
-    const struct record_draft draft = {
-        .kind = KIND_EXAMPLE, .created = created, .part = {buf_bytes(&body), BYTES_NONE}};
+        payload_encode(kind_of(about->kind), &fields.root, salt, &body, &contact, &complaint), OK);
+    struct record_draft draft = *about;
+    draft.part[PART_BODY] = buf_bytes(&body);
     assert_error(record_sign(&draft, &s->network, s->other.sign_secret, out), OK);
+}
+
+static void sign_example(struct scene *s, uint64_t created, struct buf *out)
+{
+    static const char *const texts[][2] = {
+        {"title", "T"}, {"summary", "S"}, {"body", "B"},     {"category", "skola"},
+        {"unit", "U"},  {"year", "2024"}, {"recipient", "R"}};
+    const struct record_draft about = {.kind = KIND_EXAMPLE, .created = created};
+    sign(s, &about, texts, sizeof texts / sizeof *texts, out);
+}
+
+static void sign_withdrawal(struct scene *s, uint64_t created, const struct hash *id,
+                            struct buf *out)
+{
+    static const char *const texts[][2] = {
+        {"reason", "legal"}, {"erase", "yes"}, {"decision", "1"}};
+    const struct record_draft about = {.kind = KIND_WITHDRAWAL, .created = created, .ref = id};
+    sign(s, &about, texts, sizeof texts / sizeof *texts, out);
 }
 
 static void send_record(struct scene *s, struct bytes envelope)
@@ -121,6 +138,42 @@ static void a_member_s_record_comes_in_and_a_forged_one_cuts_the_link(void **sta
     assert_true(s->remote->closed);
     assert_error(s->remote->why, ERR_SIGNATURE);
     assert_int_equal(scene_status(s).records, 1);
+}
+
+/* Whether the node has asked to reconcile the records since. */
+static bool reconciles_records(struct scene *s)
+{
+    struct frame frame;
+    struct round round;
+    bool found = false;
+    while (scene_next(s, &frame))
+        found |= frame.kind == MSG_RECONCILE && round_read(frame.payload, &round) == OK &&
+                 round.set == SET_RECORDS;
+    return found;
+}
+
+static void what_came_before_its_erasure_is_asked_for_again_once(void **state)
+{
+    struct scene *s = *state;
+    AUTO_BUF struct buf whole = BUF(RECORD_MAX), bare = BUF(RECORD_MAX), why = BUF(RECORD_MAX);
+    struct record r;
+    scene_become_member(s);
+    uint64_t wall = WALL_S * UINT64_C(1000) + s->now;
+    sign_example(s, wall, &whole);
+    assert_error(record_decode(buf_bytes(&whole), &r), OK);
+    assert_error(record_erase(&r, PART_BODY, &bare), OK);
+    sign_withdrawal(s, wall + 1, &r.id, &why);
+    s->erasure_unknown = true;
+    send_record(s, buf_bytes(&bare));
+    assert_false(node_holds(s->node, &r.id));
+    scene_pass(s, 1000);
+    assert_false(reconciles_records(s)); /* in vain, as long as nothing new is known */
+    send_record(s, buf_bytes(&why));
+    assert_true(reconciles_records(s));
+    s->erasure_unknown = false;
+    send_record(s, buf_bytes(&bare)); /* no refusal was remembered */
+    assert_true(node_holds(s->node, &r.id));
+    assert_false(reconciles_records(s));
 }
 
 static void a_record_from_the_future_is_held_back(void **state)
@@ -248,6 +301,7 @@ int main(void)
         NODE_TEST(a_stranger_may_not_ask_for_records),
         NODE_TEST(each_way_that_joining_fails_has_its_code),
         NODE_TEST(a_member_s_record_comes_in_and_a_forged_one_cuts_the_link),
+        NODE_TEST(what_came_before_its_erasure_is_asked_for_again_once),
         NODE_TEST(a_record_from_the_future_is_held_back),
         NODE_TEST(a_peer_that_asks_for_too_much_is_cut),
         NODE_TEST(a_peer_that_does_not_read_is_cut),
