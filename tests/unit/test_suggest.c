@@ -76,7 +76,7 @@ static const char *spelling_of(struct stored_in *in, struct bytes typed)
 {
     struct suggestions s;
     struct reading *r = in->reading;
-    assert_error(suggest_spelling(&r->sql, &r->speller, typed, &s), OK);
+    assert_error(suggest_spelling(&r->sql, r->chain, &r->speller, typed, &s), OK);
     return joined(&s);
 }
 
@@ -221,8 +221,27 @@ static void the_nearest_word_is_suggested(void **state)
 static void the_second_is_no_form_of_the_first(void **state)
 {
     struct stored_in *in = *state;
-    put_words(in, "planer planen planet planerna plankor");
-    assert_string_equal(spelling(in, "planor"), "planer plankor");
+    put_words(in, "hästar hästars fastar");
+    assert_string_equal(spelling(in, "hxstar"), "hästar fastar");
+}
+
+static void what_its_stem_finds_already_is_not_suggested(void **state)
+{
+    struct stored_in *in = *state;
+    put_words(in, "erkänna");
+    assert_string_equal(spelling(in, "erkäna"), "");
+}
+
+static void a_word_that_is_none_is_corrected_though_something_is_found(void **state)
+{
+    struct stored_in *in = *state;
+    put_bodies(in, FIELDS("sammansatt", "sam ansatt", "annat"));
+    assert_found("B A", "words", "samansatt");
+    AUTO_ANSWER struct answer a = ask(in, FIELDS("words", "samansatt"));
+    assert_bytes(text_in(&a.mp.root, "did_you_mean"), BYTES_LIT("sammansatt"));
+    AUTO_ANSWER struct answer right = ask(in, FIELDS("words", "sammansatt"));
+    assert_int_equal(right.total, 1);
+    assert_false(text_in(&right.mp.root, "did_you_mean").ptr);
 }
 
 static void a_misspelt_part_of_a_compound_is_put_right(void **state)
@@ -360,6 +379,8 @@ int main(void)
         cmocka_unit_test(a_bound_does_not_change_what_is_below_it),
         STORE_TEST(the_nearest_word_is_suggested),
         STORE_TEST(the_second_is_no_form_of_the_first),
+        STORE_TEST(what_its_stem_finds_already_is_not_suggested),
+        STORE_TEST(a_word_that_is_none_is_corrected_though_something_is_found),
         STORE_TEST(a_misspelt_part_of_a_compound_is_put_right),
         STORE_TEST(what_a_misspelt_compound_is_made_of_is_found),
         STORE_TEST(anything_may_be_typed),

@@ -105,7 +105,8 @@ static enum error add_letters(struct expanding *e, size_t term, struct bytes wor
 static enum error add_corrections(struct expanding *e, size_t term, struct bytes word)
 {
     struct suggestions found;
-    enum error error = suggest_spelling(&e->reading->sql, &e->reading->speller, word, &found);
+    struct reading *r = e->reading;
+    enum error error = suggest_spelling(&r->sql, r->chain, &r->speller, word, &found);
     for (size_t i = 0; !error && i < found.count; i++) {
         struct bytes text = bytes_of(found.by[i].text, found.by[i].len);
         e->x->corrected = true;
@@ -155,22 +156,34 @@ static enum error add_apart(struct expanding *e, size_t term, struct bytes word,
     return error;
 }
 
+/* Whether there is such a word: in a record, or in the lexicon. */
+static enum error is_word(struct expanding *e, struct bytes word, bool *ret)
+{
+    AUTO_SQL struct sql q = sql_use(&e->reading->sql, "SELECT 1 FROM word WHERE word = ?");
+    sql_text(&q, word);
+    *ret = sql_row(&q) || chain_knows(e->reading->chain, word);
+    return sql_end(&q);
+}
+
+/* A misspelt word may have the stem of another, or fall into two. */
 static enum error expand_word(struct expanding *e, size_t term, const struct word *w)
 {
     struct bytes word = bytes_of(w->folded, w->len);
     uint64_t docs = 0;
-    bool found = false;
+    bool with_letters = false, apart = false, right = false;
     enum error error = docs_of(e, word, &docs);
     if (error)
         return error;
     add(e->x, FROM_WORD, term, word, docs);
     error = add_parts(e, term, word);
     if (!error)
-        error = add_letters(e, term, word, docs, &found);
-    if (!error && !docs)
-        error = add_apart(e, term, word, &found);
-    e->x->unknown[term] = !docs && !found;
-    return error || !e->x->unknown[term] ? error : add_corrections(e, term, word);
+        error = add_letters(e, term, word, docs, &with_letters);
+    if (!error && !docs && !with_letters)
+        error = add_apart(e, term, word, &apart);
+    e->x->unknown[term] = !docs && !with_letters && !apart;
+    if (!error && !e->x->unknown[term])
+        error = is_word(e, word, &right);
+    return error || with_letters || right ? error : add_corrections(e, term, word);
 }
 
 /* -- several words ----------------------------------------------------------------------------- */

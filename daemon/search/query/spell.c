@@ -287,40 +287,36 @@ static void scan_compound(const struct words *w, struct bytes typed, struct near
 
 /* -- suggestions ------------------------------------------------------------------------------- */
 
-/* A compound that is put together here has none. */
-static enum error read_stem(struct statements *sql, struct bytes word, struct buf *out)
+/* The best, and the next that is no other form of it; none behind a form of what was typed, which
+ * is found in any case. */
+static enum error take(struct statements *sql, struct chain *c, struct bytes typed,
+                       const struct near *n, struct suggestions *ret)
 {
-    AUTO_SQL struct sql q = sql_use(sql, "SELECT stem FROM word WHERE word = ?");
-    sql_text(&q, word);
-    if (sql_row(&q))
-        buf_put(out, sql_get_text(&q, 0));
-    enum error e = sql_end(&q);
-    return e ? e : out->failed;
-}
-
-/* The best, and the next that is no other form of it. */
-static enum error take(struct statements *sql, const struct near *n, struct suggestions *ret)
-{
-    AUTO_BUF struct buf first = BUF(WORD_MAX);
+    AUTO_BUF struct buf own = BUF(WORD_MAX), first = BUF(WORD_MAX);
+    struct terms terms;
     enum error e = OK;
+    chain_look(c, typed, &terms);
+    buf_put(&own, terms.stem);
     for (size_t i = 0; !e && i < n->count && ret->count < SUGGESTIONS_MAX; i++) {
-        AUTO_BUF struct buf stem = BUF(WORD_MAX);
-        struct suggestion s = {.docs = n->by[i].docs};
-        letters_put(letters_bytes(&n->by[i].letters), sizeof s.text, s.text, &s.len);
-        e = read_stem(sql, bytes_of(s.text, s.len), &stem);
-        if (!e && stem.len && bytes_equal(buf_bytes(&first), buf_bytes(&stem)))
+        struct suggestion *s = &ret->by[ret->count];
+        *s = (struct suggestion){0};
+        letters_put(letters_bytes(&n->by[i].letters), sizeof s->text, s->text, &s->len);
+        chain_look(c, bytes_of(s->text, s->len), &terms);
+        if (bytes_equal(terms.stem, buf_bytes(&own)))
+            break;
+        if (ret->count && bytes_equal(terms.stem, buf_bytes(&first)))
             continue;
-        if (!e && stem.len)
-            e = vocabulary_docs(sql, buf_bytes(&stem), &s.docs);
-        if (!ret->count)
-            buf_put(&first, buf_bytes(&stem));
-        ret->by[ret->count++] = s;
+        if (!ret->count++)
+            buf_put(&first, terms.stem);
+        e = vocabulary_docs(sql, terms.stem, &s->docs);
+        if (s->docs < n->by[i].docs) /* a compound that is put together here */
+            s->docs = n->by[i].docs;
     }
-    return e ? e : first.failed;
+    return e;
 }
 
-enum error suggest_spelling(struct statements *sql, struct speller **s, struct bytes word,
-                            struct suggestions *ret)
+enum error suggest_spelling(struct statements *sql, struct chain *c, struct speller **s,
+                            struct bytes word, struct suggestions *ret)
 {
     struct letters typed;
     ret->count = 0;
@@ -333,5 +329,5 @@ enum error suggest_spelling(struct statements *sql, struct speller **s, struct b
     scan_near(&(*s)->words, letters_bytes(&typed), &near);
     if (!near.count && typed.len >= 2 * PIECE_MIN)
         scan_compound(&(*s)->words, letters_bytes(&typed), &near);
-    return take(sql, &near, ret);
+    return take(sql, c, word, &near, ret);
 }

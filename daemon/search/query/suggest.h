@@ -25,11 +25,12 @@ enum error suggest_letters(struct statements *sql, struct chain *c, struct bytes
 struct speller;                       /* opaque */
 void speller_free(struct speller *s); /* NULL-safe */
 
-/* Words within two edits (one, of four letters and less), neighbours swapped being one: the optimal
- * string alignment distance, in which edits that people make more often count for less. `s` is
- * made when it is first needed, and again when the words have changed and it is some seconds old.
- */
-enum error suggest_spelling(struct statements *sql, struct speller **s, struct bytes word,
-                            struct suggestions *ret) __attribute__((warn_unused_result));
+/* Words within two edits (edits.h; one, of four letters and less) that are nearer than any with the
+ * word's own stem; when there are none, a compound of which one part is put right. `s` is made when
+ * it is first needed, and again when the words have changed and it is some seconds old. ERR_STORE,
+ * ERR_MEMORY. */
+enum error suggest_spelling(struct statements *sql, struct chain *c, struct speller **s,
+                            struct bytes word, struct suggestions *ret)
+    __attribute__((warn_unused_result));
 
 #endif

@@ -182,3 +182,9 @@ void chain_look(struct chain *c, struct bytes word, struct terms *ret)
         ret->part_stem[ret->count] = take(&rest);
     }
 }
+
+bool chain_knows(const struct chain *c, struct bytes word)
+{
+    struct lemma lemma;
+    return c->lexicon && lexicon_lemma(c->lexicon, word, &lemma);
+}

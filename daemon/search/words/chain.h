@@ -26,5 +26,7 @@ struct terms {
 };
 /* Of a folded word, of WORD_MAX bytes at most. It borrows from the chain until it is next asked. */
 void chain_look(struct chain *c, struct bytes word, struct terms *ret);
+/* Whether the lexicon has the word, or can make it of others. */
+bool chain_knows(const struct chain *c, struct bytes word);
 
 #endif

@@ -99,7 +99,7 @@ static const char schema[] =
     " stem TEXT NOT NULL,"
     " docs INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
     "CREATE INDEX word_folded ON word(folded);"
-    "CREATE INDEX word_stem ON word(stem, docs);"
+    "CREATE INDEX word_stem ON word(stem);"
 
     "CREATE VIRTUAL TABLE search USING fts5(title, tags, summary, body, parts, facets,"
     " tokenize = 'goda');";
