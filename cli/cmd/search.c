@@ -36,8 +36,9 @@ const struct command cmd_search = {
     .usage = N_("WORDS... [--org SLUG] [--category WORD] [--flag WORD] ..."),
     .summary = N_("search the whole city's records, also when the network is down"),
     .help = N_(
-        "All words must be met; if nothing meets them all, any will do. \"Quoted words\" stand "
-        "together, -word must not be there, word* begins so.\n\n"
+        "What has most of the words comes first, rare ones before common ones. Words are met in "
+        "all their forms and as parts of compounds, with or without å, ä and ö, and misspelt. "
+        "\"Quoted words\" stand together, -word must not be there, word* begins so.\n\n"
         "Every filter may stand among the words, too: category:skola year:2019..2022 "
         "'tag:\"fri lek\"' -outcome:failed. So may a word of the title, tags, summary or body: "
         "title:lekplats.\n\n"

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/find/filters.h"
+#include "cli/output.h"
 
 static FILE *begin(char **ret, size_t *len, bool words)
 {
@@ -13,12 +14,6 @@ static FILE *begin(char **ret, size_t *len, bool words)
         abort();
     (void)fprintf(to, "goda %s", command_told(words ? &cmd_search : &cmd_list));
     return to;
-}
-
-static void end(FILE *to)
-{
-    if (fclose(to) != 0)
-        abort();
 }
 
 /* A blank and the word, in quotes if a shell would not read it as it is. */
@@ -35,6 +30,17 @@ static void put_word(FILE *to, struct bytes word)
         else
             (void)fputc(word.ptr[i], to);
     (void)fputs(safe ? "" : "'", to);
+}
+
+/* The rest of what chooses where it is asked. */
+static void end(FILE *to)
+{
+    if (settings.socket) {
+        (void)fputs(" --socket", to);
+        put_word(to, bytes_str(settings.socket));
+    }
+    if (fclose(to) != 0)
+        abort();
 }
 
 /* -- another page ------------------------------------------------------------------------------ */

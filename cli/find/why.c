@@ -4,6 +4,7 @@
 
 #include "cli/output.h"
 #include "cli/result.h"
+#include "proto/base/text.h"
 
 static const struct choice as_choices[] = {
     {"word", {"the word", "ordet"}},
@@ -18,21 +19,16 @@ static const struct choice as_choices[] = {
 
 /* -- cells ------------------------------------------------------------------------------------- */
 
-enum { TEXT_LEN_MAX = 60, LABEL_MAX = 2 * TEXT_LEN_MAX + 8, NUMBER_MAX = 32 };
-
-static int text_len(struct bytes text)
-{
-    return text.len < TEXT_LEN_MAX ? (int)text.len : TEXT_LEN_MAX;
-}
+enum { TEXT_MAX = 64, LABEL_MAX = 2 * TEXT_MAX + 8, NUMBER_MAX = 32 };
 
 /* "lekplats → lek": what was typed, and what of it was met. */
 static void put_label(const msgpack_object *term, char ret[static LABEL_MAX])
 {
-    struct bytes typed = text_at(term, "typed"), met = text_at(term, "term");
-    bool same = !typed.ptr || bytes_equal(typed, met);
-    (void)snprintf(ret, LABEL_MAX, "%.*s%s%.*s", same ? 0 : text_len(typed),
-                   same ? "" : (const char *)typed.ptr, same ? "" : " → ", text_len(met),
-                   met.ptr ? (const char *)met.ptr : "");
+    char typed[TEXT_MAX], met[TEXT_MAX];
+    text_copy(text_at(term, "typed"), typed, sizeof typed);
+    text_copy(text_at(term, "term"), met, sizeof met);
+    bool same = strcmp(typed, met) == 0;
+    (void)snprintf(ret, LABEL_MAX, "%s%s%s", same ? "" : typed, same ? "" : " → ", met);
 }
 
 /* With two decimals behind the sign, as the language writes them. */
