@@ -267,6 +267,20 @@ static void what_a_misspelt_compound_is_made_of_is_found(void **state)
     assert_bytes(text_in(&a.mp.root, "did_you_mean"), BYTES_LIT("äldreomsorgsplan"));
 }
 
+/* Though the words that are in memory may be some seconds old. */
+static void what_was_erased_is_not_suggested(void **state)
+{
+    struct stored_in *in = *state;
+    struct author a = author_of(1);
+    struct hash network = found_network(in, &a, "ett");
+    struct about example = {&a, .kind = KIND_EXAMPLE, .network = &network};
+    struct hash id = put_one(in, example, FIELDS("title", "Ett", "body", "frobozzmagi"));
+    assert_string_equal(spelling(in, "frobozmagi"), "frobozzmagi");
+    struct about withdrawal = {&a, .kind = KIND_WITHDRAWAL, .ref = &id, .network = &network};
+    (void)put_one(in, withdrawal, FIELDS("reason", "legal", "erase", "yes", "decision", "1"));
+    assert_string_equal(spelling(in, "frobozmagi"), "");
+}
+
 static void anything_may_be_typed(void **state)
 {
     struct stored_in *in = *state;
@@ -383,6 +397,7 @@ int main(void)
         STORE_TEST(a_word_that_is_none_is_corrected_though_something_is_found),
         STORE_TEST(a_misspelt_part_of_a_compound_is_put_right),
         STORE_TEST(what_a_misspelt_compound_is_made_of_is_found),
+        STORE_TEST(what_was_erased_is_not_suggested),
         STORE_TEST(anything_may_be_typed),
         STORE_TEST(what_is_empty_suggests_nothing),
         STORE_TEST(nearly_all_words_with_one_edit_are_put_right),

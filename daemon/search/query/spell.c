@@ -3,7 +3,6 @@
 #include <string.h>
 #include <time.h>
 
-#include "daemon/search/index/vocabulary.h"
 #include "daemon/search/query/edits.h"
 #include "daemon/search/query/suggest.h"
 
@@ -144,6 +143,7 @@ static enum error refresh(struct statements *sql, struct speller **inout)
 /* The nearest words so far, the best first. */
 struct near {
     unsigned max; /* edits that another one may have */
+    bool made;    /* of parts */
     size_t count;
     struct found {
         unsigned cost;
@@ -267,6 +267,7 @@ static void scan_piece(const struct words *w, struct bytes typed, struct bytes p
 static void scan_compound(const struct words *w, struct bytes typed, struct near *inout)
 {
     size_t pieces = 0;
+    inout->made = true;
     for (size_t at = typed.len - PIECE_MIN; at >= PIECE_MIN && pieces < PIECES_MAX; at--) {
         struct bytes front = bytes_slice(typed, 0, at),
                      back = bytes_slice(typed, at, typed.len - at);
@@ -287,6 +288,16 @@ static void scan_compound(const struct words *w, struct bytes typed, struct near
 
 /* -- suggestions ------------------------------------------------------------------------------- */
 
+/* Of all words with its stem: 0 when it has gone since the words were read. */
+static enum error read_docs(struct statements *sql, struct bytes word, uint64_t *ret)
+{
+    AUTO_SQL struct sql q = sql_use(sql, "SELECT sum(docs) FROM word WHERE stem ="
+                                         " (SELECT stem FROM word WHERE word = ?)");
+    sql_text(&q, word);
+    *ret = sql_row(&q) ? sql_get_int(&q, 0) : 0;
+    return sql_end(&q);
+}
+
 /* The best, and the next that is no other form of it; none behind a form of what was typed, which
  * is found in any case. */
 static enum error take(struct statements *sql, struct chain *c, struct bytes typed,
@@ -299,18 +310,17 @@ static enum error take(struct statements *sql, struct chain *c, struct bytes typ
     buf_put(&own, terms.stem);
     for (size_t i = 0; !e && i < n->count && ret->count < SUGGESTIONS_MAX; i++) {
         struct suggestion *s = &ret->by[ret->count];
-        *s = (struct suggestion){0};
+        *s = (struct suggestion){.docs = n->by[i].docs};
         letters_put(letters_bytes(&n->by[i].letters), sizeof s->text, s->text, &s->len);
         chain_look(c, bytes_of(s->text, s->len), &terms);
         if (bytes_equal(terms.stem, buf_bytes(&own)))
             break;
-        if (ret->count && bytes_equal(terms.stem, buf_bytes(&first)))
+        if (!n->made)
+            e = read_docs(sql, bytes_of(s->text, s->len), &s->docs);
+        if (!s->docs || (ret->count && bytes_equal(terms.stem, buf_bytes(&first))))
             continue;
         if (!ret->count++)
             buf_put(&first, terms.stem);
-        e = vocabulary_docs(sql, terms.stem, &s->docs);
-        if (s->docs < n->by[i].docs) /* a compound that is put together here */
-            s->docs = n->by[i].docs;
     }
     return e;
 }
