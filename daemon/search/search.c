@@ -28,7 +28,8 @@ struct search {
     enum sort sort;
     bool why, counts;   /* are asked for */
     bool all_by_facets; /* the filter leaves nothing for SQL */
-    uint64_t limit, offset, total;
+    uint64_t limit, offset, total, unfiltered;
+    bool has_unfiltered;
     uint64_t deadline_ms;
     const char *partial; /* why not all that matches was looked at; NULL */
     struct expansion expansion;
@@ -210,11 +211,12 @@ static bool unquote(struct search *s)
     return any;
 }
 
-static enum error find_words(struct search *s)
+static enum error find_filtered(struct search *s)
 {
     struct collection c;
     AUTO_BUF struct buf facets = BUF(SQL_MAX);
     enum error e = collection_read(s->reading, &c);
+    expansion_done(&s->expansion);
     if (!e)
         e = expand(s->reading, &s->query, &s->expansion);
     if (e)
@@ -229,6 +231,30 @@ static enum error find_words(struct search *s)
         if (!e && s->expansion.count)
             e = find_match(s, &c, buf_bytes(&facets));
     }
+    return e;
+}
+
+/* When the filters leave nothing: how many there are without them. */
+static enum error count_unfiltered(struct search *s)
+{
+    struct filter all = {.withdrawn = s->filter.withdrawn, .hidden = s->filter.hidden};
+    struct filter asked = s->filter;
+    s->filter = all;
+    enum error e = find_filtered(s);
+    s->filter = asked;
+    s->has_unfiltered = true;
+    s->unfiltered = s->total;
+    s->total = 0;
+    s->partial = NULL;
+    s->top.count = 0;
+    return e;
+}
+
+static enum error find_words(struct search *s)
+{
+    enum error e = find_filtered(s);
+    if (!e && !s->total && !s->partial && s->filter.count)
+        return count_unfiltered(s);
     top_sort(&s->top);
     return e || s->sort != SORT_RANK ? e : rescore(s->sql, &s->top, s->offset + s->limit);
 }
@@ -360,7 +386,10 @@ static enum error put_result(struct search *s, uint64_t start_ms, msgpack_packer
         (void)msgpack_pack_nil(pk);
     put_unknown(s, pk);
     mp_put_str(pk, "unfiltered");
-    (void)msgpack_pack_nil(pk);
+    if (s->has_unfiltered)
+        (void)msgpack_pack_uint64(pk, s->unfiltered);
+    else
+        (void)msgpack_pack_nil(pk);
     enum error e = s->counts ? put_counts(s, pk) : OK;
     if (!e)
         e = put_hits(s, pk);

@@ -129,6 +129,92 @@ static void snippets_mark_what_was_met(void **state)
     assert_bytes(text_in(hit(&all, 0), "snippet"), BYTES_LIT("Kort sagt"));
 }
 
+/* -- what people mean -------------------------------------------------------------------------- */
+
+static void compounds_are_met_by_their_parts_and_nothing_else(void **state)
+{
+    struct stored_in *in = *state;
+    put_bodies(in, FIELDS("äldreomsorgsverksamhet", "parkering", "omsorg", "skolbibliotek",
+                          "god man", "e-tjänst"));
+    assert_found("C A", "words", "omsorg");
+    assert_found("A C", "words", "äldreomsorg");
+    assert_found("", "words", "park");
+    assert_found("D", "words", "skol bibliotek");
+    assert_found("E", "words", "godman");
+    assert_found("F", "words", "etjänst");
+}
+
+static void letters_and_spelling_are_put_right(void **state)
+{
+    struct stored_in *in = *state;
+    put_bodies(in, FIELDS("förskola", "rekrytering", "för", "arkiv"));
+    assert_found("A", "words", "forskola");
+    assert_found("A", "words", "forskolorna");
+    assert_found("D", "words", "arkivet");
+    AUTO_ANSWER struct answer a = ask(in, FIELDS("words", "rekrytring"));
+    assert_int_equal(a.total, 1);
+    assert_bytes(text_in(&a.mp.root, "did_you_mean"), BYTES_LIT("rekrytering"));
+    struct bytes unknown;
+    assert_true(mp_text(mp_at(mp_get(&a.mp.root, "unknown"), 0), &unknown));
+    assert_bytes(unknown, BYTES_LIT("rekrytring"));
+}
+
+static void an_empty_answer_tells_what_there_is_without_the_filters(void **state)
+{
+    struct stored_in *in = *state;
+    struct author a = author_of(1);
+    (void)put_one(in, (struct about){&a, .kind = KIND_EXAMPLE},
+                  FIELDS("title", "A", "body", "bil", "category", "skola"));
+    AUTO_ANSWER struct answer none = ask(in, FIELDS("words", "bil", "category", "miljo"));
+    uint64_t unfiltered = 0;
+    assert_int_equal(none.total, 0);
+    assert_true(mp_uint(mp_get(&none.mp.root, "unfiltered"), 10, &unfiltered));
+    assert_int_equal(unfiltered, 1);
+    AUTO_ANSWER struct answer some = ask(in, FIELDS("words", "bil", "category", "skola"));
+    assert_int_equal(some.total, 1);
+    assert_int_equal(mp_get(&some.mp.root, "unfiltered")->type, MSGPACK_OBJECT_NIL);
+}
+
+static void hits_are_counted_sorted_and_explained(void **state)
+{
+    struct stored_in *in = *state;
+    struct author a = author_of(1);
+    (void)put_one(in, (struct about){&a, .kind = KIND_EXAMPLE, .created = 2000},
+                  FIELDS("title", "A", "body", "bil", "category", "skola"));
+    (void)put_one(in, (struct about){&a, .kind = KIND_EXAMPLE, .created = 3000},
+                  FIELDS("title", "B", "body", "cykel och bil", "category", "skola"));
+    (void)put_one(in, (struct about){&a, .kind = KIND_EXAMPLE, .created = 1000},
+                  FIELDS("title", "bil", "body", "bil", "category", "miljo", "flag", "innovative"));
+    assert_found("B A bil", "words", "bil", "sort", "new");
+    assert_found("wrong: sort", "words", "bil", "sort", "old");
+    AUTO_BUF struct buf map = BUF(256);
+    AUTO_MP struct mp params = {0};
+    msgpack_packer pk = mp_packer(&map);
+    (void)msgpack_pack_map(&pk, 3);
+    mp_put_str(&pk, "words");
+    mp_put_str(&pk, "bil");
+    mp_put_str(&pk, "why");
+    (void)msgpack_pack_true(&pk);
+    mp_put_str(&pk, "counts");
+    (void)msgpack_pack_true(&pk);
+    assert_error(mp_read(buf_bytes(&map), MP_BOUNDED, 16, &params), OK);
+    AUTO_ANSWER struct answer found = ask_map(in, &params.root);
+    uint64_t schools = 0, innovative = 0;
+    const msgpack_object *counts = mp_get(&found.mp.root, "counts"),
+                         *why = mp_get(hit(&found, 0), "why"),
+                         *term = mp_at(mp_get(why, "terms"), 0);
+    assert_true(mp_uint(mp_get(mp_get(counts, "category"), "skola"), 10, &schools));
+    assert_true(mp_uint(mp_get(mp_get(counts, "flag"), "innovative"), 10, &innovative));
+    assert_int_equal(schools, 2);
+    assert_int_equal(innovative, 1);
+    assert_bytes(text_in(hit(&found, 0), "title"), BYTES_LIT("bil"));
+    assert_bytes(text_in(term, "as"), BYTES_LIT("word"));
+    double share = mp_get(term, "score")->via.f64, prior = mp_get(why, "prior")->via.f64;
+    assert_true(prior > 0 && prior <= 1.15);
+    double off = share * prior - mp_get(hit(&found, 0), "score")->via.f64;
+    assert_true(off < 1e-9 && off > -1e-9);
+}
+
 /* -- filters ----------------------------------------------------------------------------------- */
 
 static void filters_narrow_down(void **state)
@@ -329,6 +415,10 @@ int main(void)
         STORE_TEST(phrases_exclusions_and_beginnings),
         STORE_TEST(titles_count_more_than_bodies),
         STORE_TEST(snippets_mark_what_was_met),
+        STORE_TEST(compounds_are_met_by_their_parts_and_nothing_else),
+        STORE_TEST(letters_and_spelling_are_put_right),
+        STORE_TEST(an_empty_answer_tells_what_there_is_without_the_filters),
+        STORE_TEST(hits_are_counted_sorted_and_explained),
         STORE_TEST(filters_narrow_down),
         STORE_TEST(what_an_organisation_took_over_is_found_as_its_own),
         STORE_TEST(the_newest_judgement_of_each_organisation_counts),

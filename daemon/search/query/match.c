@@ -8,7 +8,9 @@
 
 enum {
     EXPRESSION_MAX = 64 * 1024,
-    GATE_MIN = 2000,  /* records let in before a common alternative stops doing so */
+    GATE_MIN = 2000, /* records let in before a common alternative stops doing so */
+    FEW = 20,
+    COMMON = 3,       /* what more than a third of all has says nothing beside what is rarer */
     GATE_PERCENT = 1, /* of all, if that is more */
 };
 
@@ -111,8 +113,13 @@ static struct gate gate_of(const struct expansion *x, const struct query *q,
         g.order[i] = i;
     qsort_r(g.order, x->count, sizeof *g.order, by_docs, (void *)x);
     *ret_in = 0;
-    while (g.rare < x->count && (!g.rare || *ret_in < enough))
-        *ret_in += x->by[g.order[g.rare++]].docs;
+    for (size_t i = 0; i < x->count; i++) {
+        uint64_t docs = x->by[g.order[i]].docs;
+        if (i && (*ret_in >= enough || (docs > FEW && COMMON * docs > c->rows)))
+            break;
+        *ret_in += docs;
+        g.rare++;
+    }
     return g;
 }
 
