@@ -284,12 +284,32 @@ static enum error list_sql(struct search *s, const char *columns, const char *or
     return s->match.expression.failed;
 }
 
+/* How many there are: of all without what is gone, unless something narrows them down. */
+static enum error count_sql(struct search *s, struct sql *ret)
+{
+    if (s->filter.count || s->query.count)
+        return list_sql(s, "SELECT count(*)", "", ret);
+    AUTO_BUF struct buf text = BUF(SQL_MAX);
+    buf_put(&text, BYTES_LIT("SELECT (SELECT count(*) FROM doc) -"
+                             " (SELECT count(DISTINCT seq) FROM doc JOIN ("));
+    filter_gone(&s->filter, &text);
+    buf_put(&text, BYTES_LIT(") USING(seq))"));
+    buf_put_u8(&text, '\0');
+    if (!text.failed)
+        *ret = sql_once(s->sql->db, (const char *)text.ptr);
+    return text.failed;
+}
+
+/* The newest first, or what most have taken up. */
 static enum error find_newest(struct search *s)
 {
     AUTO_SQL struct sql count = {0}, q = {0};
-    enum error e = list_sql(s, "SELECT count(*)", "", &count);
+    const char *order = s->sort == SORT_ADOPTED
+                            ? " ORDER BY d.adoptions DESC, d.created DESC, d.seq DESC LIMIT ?"
+                            : " ORDER BY d.created DESC, d.seq DESC LIMIT ?";
+    enum error e = count_sql(s, &count);
     if (!e)
-        e = list_sql(s, "SELECT d.seq", " ORDER BY d.created DESC, d.seq DESC LIMIT ?", &q);
+        e = list_sql(s, "SELECT d.seq", order, &q);
     if (e)
         return e;
     sql_int(&q, s->top.max);

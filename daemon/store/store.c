@@ -15,7 +15,7 @@
 #include "daemon/store/views/views.h"
 
 enum {
-    WAL_PAGES = 1000,      /* checkpoint when the log has so many */
+    WAL_PAGES = 4000,      /* checkpoint when the log has so many */
     STORE_PATH_MAX = 4096, /* bytes of DIR/goda.db-wal */
 };
 

@@ -77,46 +77,41 @@ static bool is_new(struct index *i, struct bytes word)
     return false;
 }
 
-static enum error count_word(struct index *i, struct statements *sql, struct bytes word, int delta)
+static enum error count_word(struct index *i, struct statements *sql, struct bytes word,
+                             struct bytes stem, int delta)
 {
-    struct terms terms;
-    if (!is_new(i, word))
-        return OK;
-    chain_look(i->chain, word, &terms);
-    return vocabulary_note(i->vocabulary, sql, word, terms.stem, delta);
+    return is_new(i, word) ? vocabulary_note(i->vocabulary, sql, word, stem, delta) : OK;
 }
 
+/* Counts the words and their parts, and appends the parts to those of the record. */
 static enum error count_text(struct index *i, struct statements *sql, struct bytes text, int delta)
 {
     struct word w;
+    struct terms terms;
     enum error e = OK;
-    for (size_t at = 0; !e && word_next(text, at, &w); at = w.to)
-        e = count_word(i, sql, bytes_of(w.folded, w.len), delta);
+    for (size_t at = 0; !e && word_next(text, at, &w); at = w.to) {
+        struct bytes word = bytes_of(w.folded, w.len);
+        chain_look(i->chain, word, &terms);
+        e = count_word(i, sql, word, terms.stem, delta);
+        for (size_t k = 0; !e && k < terms.count; k++) {
+            buf_put(&i->parts, i->parts.len ? BYTES_LIT(" ") : BYTES_NONE);
+            buf_put(&i->parts, terms.part[k]);
+            e = count_word(i, sql, terms.part[k], terms.part_stem[k], delta);
+        }
+    }
     return e;
 }
 
-/* `texts`: as many as have words, the parts last. */
+/* `texts`: those before the parts, which are made of them. */
 static enum error count_record(struct index *i, struct statements *sql,
-                               const struct bytes texts[static COLUMN_FACETS], int delta)
+                               const struct bytes texts[static COLUMN_PARTS], int delta)
 {
     enum error e = OK;
     i->record++;
-    for (size_t column = 0; !e && column < COLUMN_FACETS; column++)
+    buf_clear(&i->parts);
+    for (size_t column = 0; !e && column < COLUMN_PARTS; column++)
         e = count_text(i, sql, texts[column], delta);
-    return e;
-}
-
-static void put_parts(struct index *i, struct bytes text)
-{
-    struct word w;
-    struct terms terms;
-    for (size_t at = 0; word_next(text, at, &w); at = w.to) {
-        chain_look(i->chain, bytes_of(w.folded, w.len), &terms);
-        for (size_t k = 0; k < terms.count; k++) {
-            buf_put(&i->parts, i->parts.len ? BYTES_LIT(" ") : BYTES_NONE);
-            buf_put(&i->parts, terms.part[k]);
-        }
-    }
+    return e ? e : i->parts.failed;
 }
 
 /* -- in and out -------------------------------------------------------------------------------- */
@@ -124,18 +119,12 @@ static void put_parts(struct index *i, struct bytes text)
 enum error index_put(struct index *i, struct statements *sql, uint64_t seq,
                      const struct indexed *texts)
 {
-    buf_clear(&i->parts);
-    put_parts(i, texts->title);
-    put_parts(i, texts->tags);
-    put_parts(i, texts->summary);
-    put_parts(i, texts->body);
-    if (i->parts.failed)
-        return i->parts.failed;
-    const struct bytes columns[COLUMN_COUNT] = {texts->title, texts->tags,          texts->summary,
-                                                texts->body,  buf_bytes(&i->parts), texts->facets};
+    struct bytes columns[COLUMN_COUNT] = {texts->title, texts->tags, texts->summary, texts->body};
     enum error e = count_record(i, sql, columns, 1);
     if (e)
         return e;
+    columns[COLUMN_PARTS] = buf_bytes(&i->parts);
+    columns[COLUMN_FACETS] = texts->facets;
     AUTO_SQL struct sql q =
         sql_use(sql, "INSERT INTO search(rowid, title, tags, summary, body, parts, facets)"
                      " VALUES(?, ?, ?, ?, ?, ?, ?)");
@@ -147,13 +136,13 @@ enum error index_put(struct index *i, struct statements *sql, uint64_t seq,
 
 enum error index_forget(struct index *i, struct statements *sql, uint64_t seq)
 {
-    AUTO_SQL struct sql q = sql_use(sql, "SELECT title, tags, summary, body, parts FROM search"
+    AUTO_SQL struct sql q = sql_use(sql, "SELECT title, tags, summary, body FROM search"
                                          " WHERE rowid = ?");
     sql_int(&q, seq);
-    struct bytes columns[COLUMN_FACETS];
+    struct bytes columns[COLUMN_PARTS];
     enum error e = OK;
     if (sql_row(&q)) {
-        for (int k = 0; k < COLUMN_FACETS; k++)
+        for (int k = 0; k < COLUMN_PARTS; k++)
             columns[k] = sql_get_text(&q, k);
         e = count_record(i, sql, columns, -1);
     }

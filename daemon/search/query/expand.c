@@ -23,8 +23,10 @@ static const double weight_of[] = {
 };
 
 enum {
-    PIECE_MIN = 3, /* bytes of a word that is joined to another, or parted from it */
-    RARER = 10,    /* than the same letters with å, ä, ö, to be taken for those */
+    USUAL_MAX = 24,       /* words for a beginning that more records than */
+    GATHERED_MAX = 20000, /* have */
+    PIECE_MIN = 3,        /* bytes of a word that is joined to another, or parted from it */
+    RARER = 10,           /* than the same letters with å, ä, ö, to be taken for those */
 };
 
 void expansion_done(struct expansion *x)
@@ -211,16 +213,32 @@ static enum error expand_phrase(struct expanding *e, size_t term)
     return error;
 }
 
-/* It may meet what has the word in another form, too. */
+/* The most usual words that begin so. */
+static enum error add_usual(struct expanding *e, size_t term, struct bytes with)
+{
+    AUTO_SQL struct sql q =
+        sql_use(&e->reading->sql, "SELECT word, sum(docs) AS many FROM word WHERE word >= ?1"
+                                  " AND word < ?1 || char(1114111) GROUP BY stem"
+                                  " ORDER BY many DESC, word LIMIT ?2");
+    sql_text(&q, with);
+    sql_int(&q, USUAL_MAX);
+    while (sql_row(&q))
+        add(e->x, FROM_WORD, term, sql_get_text(&q, 0), sql_get_int(&q, 1));
+    return sql_end(&q);
+}
+
+/* FTS5 gathers all that begins so before the first is known: with too many, the usual ones do. It
+ * may meet what has the word in another form, too. */
 static enum error expand_beginning(struct expanding *e, size_t term, const struct word *w)
 {
     uint64_t docs = 0;
     struct bytes word = bytes_of(w->folded, w->len);
     enum error error = vocabulary_beginning(&e->reading->sql, word, &docs);
     e->x->unknown[term] = !docs;
-    if (!error)
-        add(e->x, FROM_BEGINNING, term, word, docs);
-    return error ? error : add_counted(e, FROM_WORD, term, word);
+    if (error || docs > GATHERED_MAX)
+        return error ? error : add_usual(e, term, word);
+    add(e->x, FROM_BEGINNING, term, word, docs);
+    return add_counted(e, FROM_WORD, term, word);
 }
 
 /* Two neighbours as one compound: skol bibliotek, and with the joint s. */

@@ -418,20 +418,22 @@ void filter_done(struct filter *f)
 
 /* -- SQL --------------------------------------------------------------------------------------- */
 
+void filter_gone(const struct filter *f, struct buf *sql)
+{
+    buf_put(sql, BYTES_LIT("SELECT 0 AS seq WHERE 0"));
+    if (!f->withdrawn)
+        buf_put(sql, BYTES_LIT(" UNION ALL SELECT seq FROM doc WHERE state <> 0"));
+    if (!f->hidden)
+        buf_put(sql, BYTES_LIT(" UNION ALL SELECT r.seq FROM hidden h JOIN record r USING(id)"));
+}
+
 void filter_visible(const struct filter *f, const char *seq, struct buf *sql)
 {
-    static const char *const sets[] = {"SELECT seq FROM doc WHERE state <> 0",
-                                       "SELECT r.seq FROM hidden h JOIN record r USING(id)"};
-    const bool asked_for[] = {f->withdrawn, f->hidden};
-    for (size_t i = 0; i < sizeof sets / sizeof *sets; i++) {
-        if (asked_for[i])
-            continue;
-        buf_put(sql, BYTES_LIT(" AND "));
-        buf_put(sql, bytes_str(seq));
-        buf_put(sql, BYTES_LIT(" NOT IN ("));
-        buf_put(sql, bytes_str(sets[i]));
-        buf_put_u8(sql, ')');
-    }
+    buf_put(sql, BYTES_LIT(" AND "));
+    buf_put(sql, bytes_str(seq));
+    buf_put(sql, BYTES_LIT(" NOT IN ("));
+    filter_gone(f, sql);
+    buf_put_u8(sql, ')');
 }
 
 /* What the condition's facet is in a record that it holds of; BYTES_NONE when it has none. */

@@ -77,6 +77,8 @@ void filter_done(struct filter *f);
 bool filter_facets(struct filter *f, struct buf *out);
 /* Appends " AND condition" for each. */
 void filter_where(const struct filter *f, struct buf *sql);
+/* Appends a query for the rows of what is withdrawn or hidden, unless it was asked for. */
+void filter_gone(const struct filter *f, struct buf *sql);
 /* Appends " AND condition" that leaves out what is withdrawn or hidden, unless it was asked for.
  * `seq` is the column with the rows of doc. */
 void filter_visible(const struct filter *f, const char *seq, struct buf *sql);

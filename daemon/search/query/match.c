@@ -8,8 +8,9 @@
 
 enum {
     EXPRESSION_MAX = 64 * 1024,
-    GATE_MIN = 2000, /* records let in before a common alternative stops doing so */
-    FEW = 20,
+    GATE_MIN = 2000,  /* records let in before a common alternative stops doing so */
+    FEW = 20,         /* more than so many records; */
+    MANY = 20000,     /* beyond so many it is not worth the time that it takes */
     COMMON = 3,       /* what more than a third of all has says nothing beside what is rarer */
     GATE_PERCENT = 1, /* of all, if that is more */
 };
@@ -46,6 +47,7 @@ struct gate {
     const struct query *query;
     const struct collection *collection;
     size_t order[ALTERNATIVES_MAX]; /* of alternatives, the rarest first */
+    size_t count;                   /* so many of them count at all */
     size_t rare;                    /* so many of them let records in */
 };
 
@@ -115,8 +117,12 @@ static struct gate gate_of(const struct expansion *x, const struct query *q,
     *ret_in = 0;
     for (size_t i = 0; i < x->count; i++) {
         uint64_t docs = x->by[g.order[i]].docs;
-        if (i && (*ret_in >= enough || (docs > FEW && COMMON * docs > c->rows)))
+        bool common = i && COMMON * docs > c->rows;
+        if (common && docs > MANY)
             break;
+        g.count++;
+        if ((common && docs > FEW) || (i && *ret_in >= enough))
+            continue;
         *ret_in += docs;
         g.rare++;
     }
@@ -138,11 +144,11 @@ static void put_gate(struct match *m, const struct gate *g)
 {
     put_literal(&m->expression, "(");
     put_any(m, g, 0, g->rare, true);
-    if (g->rare < g->x->count) {
+    if (g->rare < g->count) {
         put_literal(&m->expression, " OR (");
         put_any(m, g, 0, g->rare, false);
         put_literal(&m->expression, " AND ");
-        put_any(m, g, g->rare, g->x->count, true);
+        put_any(m, g, g->rare, g->count, true);
         put_literal(&m->expression, ")");
     }
     put_literal(&m->expression, ")");
