@@ -14,11 +14,19 @@ enum {
 
 enum glyph { GLYPH_LETTER, GLYPH_MARK, GLYPH_HIDDEN, GLYPH_OTHER };
 
+static bool is_vowel(int32_t c)
+{
+    int32_t lower = c | 0x20; /* right for A-Z and for these */
+    return lower == A_RING || lower == A_DIAERESIS || lower == O_DIAERESIS;
+}
+
 static enum glyph glyph_of(int32_t c)
 {
     if (c < 0x80)
         return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') ? GLYPH_LETTER
                                                                                   : GLYPH_OTHER;
+    if (is_vowel(c))
+        return GLYPH_LETTER;
     utf8proc_category_t category = utf8proc_category(c);
     if (category >= UTF8PROC_CATEGORY_MN && category <= UTF8PROC_CATEGORY_ME)
         return GLYPH_MARK;
@@ -30,8 +38,8 @@ static enum glyph glyph_of(int32_t c)
 
 static void word_put(struct word *w, int32_t c)
 {
-    uint8_t utf8[4];
-    size_t len = (size_t)utf8proc_encode_char(c, utf8);
+    uint8_t utf8[4] = {(uint8_t)c};
+    size_t len = c < 0x80 ? 1 : (size_t)utf8proc_encode_char(c, utf8);
     if (len <= sizeof w->folded - w->len) {
         memcpy(w->folded + w->len, utf8, len);
         w->len += len;
@@ -71,11 +79,10 @@ static void word_decompose(struct word *w, int32_t c)
 
 static void word_letter(struct word *w, int32_t c)
 {
-    int32_t lower = c | 0x20; /* right for A-Z and for the Latin-1 letters below */
     if (c < 0x80)
-        word_put(w, c >= 'A' && c <= 'Z' ? lower : c);
-    else if (lower == A_RING || lower == A_DIAERESIS || lower == O_DIAERESIS)
-        word_put(w, lower);
+        word_put(w, c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+    else if (is_vowel(c))
+        word_put(w, c | 0x20);
     else
         word_decompose(w, c);
 }
