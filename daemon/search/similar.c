@@ -27,7 +27,7 @@ enum {
 /* Which part of what the text itself would score a like one reaches at least; and when they share
  * a tag or the category, for a reader who asks what is on the same question, though not for an
  * author who is about to publish. */
-static const double LIKENESS = 0.3, LIKENESS_RELATED = 0.08;
+static const double LIKENESS = 0.3, LIKENESS_RELATED = 0.07;
 /* What a part of a compound counts for beside a word. */
 static const double PART_WEIGHT = 0.35;
 
