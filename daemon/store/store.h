@@ -12,7 +12,7 @@ struct store;   /* opaque: the writing connection */
 struct lexicon; /* daemon/search/words/lexicon/lexicon.h */
 
 /* Opens or makes DIR/goda.db: migrations forward, quick_check after an unclean stop, views made
- * anew when their rules have changed (which is logged, and takes some 20 s for 100 000 records).
+ * anew when their rules have changed (which is logged, and takes some 25 s for 100 000 records).
  * `lexicon` is borrowed until store_close; NULL: search goes by stems alone.
  * `ret_why` gets SQLite's own words on failure.
  * Errors: ERR_STORE, ERR_VERSION (made by a later version), ERR_LOCKED. */
