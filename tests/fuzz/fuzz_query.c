@@ -2,7 +2,7 @@
  * or is refused. */
 #include <stdlib.h>
 
-#include "daemon/search/query/query.h"
+#include "daemon/search/query/match.h"
 #include "daemon/search/words/words.h"
 #include "proto/base/limits.h"
 
@@ -37,17 +37,35 @@ static void check_terms(const struct query *q, struct bytes typed)
                (!q->fields[i].value.ptr || lies_in(q->fields[i].value, typed)));
 }
 
+/* The terms as they stand, as an expansion. */
+static struct expansion as_they_stand(const struct query *q)
+{
+    struct expansion x = {.text = BUF((size_t)SEARCH_QUERY_MAX)};
+    for (size_t i = 0; i < q->count; i++) {
+        const struct term *t = &q->terms[i];
+        enum origin origin = t->prefix ? FROM_BEGINNING : FROM_PHRASE;
+        if (t->without)
+            continue;
+        x.by[x.count++] = (struct alternative){origin, i, 1, i + 1, x.text.len, t->text.len};
+        buf_put(&x.text, t->text);
+    }
+    return x;
+}
+
 static void check_expression(const struct query *q)
 {
-    AUTO_BUF struct buf match = BUF((size_t)16 * SEARCH_QUERY_MAX);
+    AUTO_EXPANSION struct expansion x = as_they_stand(q);
+    AUTO_MATCH struct match m = {.expression = BUF((size_t)16 * SEARCH_QUERY_MAX)};
+    const struct collection c = {.rows = QUERY_TERMS_MAX, .mean_length = 1};
     if (q->wanted)
-        query_match(q, QUERY_ALL, &match);
+        expect(match_write(&x, q, &c, BYTES_NONE, &m) == OK);
     else if (q->count)
-        query_without(q, &match);
+        match_without(q, &m.expression);
     size_t quotes = 0;
-    for (size_t i = 0; i < match.len; i++)
-        quotes += match.ptr[i] == '"';
-    expect(!match.failed && quotes % 2 == 0 && (match.len > 0) == (q->count > 0));
+    for (size_t i = 0; i < m.expression.len; i++)
+        quotes += m.expression.ptr[i] == '"';
+    expect(!m.expression.failed && quotes % 2 == 0);
+    expect((m.expression.len > 0) == (q->count > 0));
 }
 
 static void check_filter(const struct query *q)
