@@ -57,8 +57,8 @@
  *   partial: total and hits are of the newest 20 000 records with such common words, or of what was
  *   looked through when the time was out. did_you_mean: the words with those that nothing has put
  *   right; their hits are among these. unknown: such words. unfiltered: when filters left nothing,
- *   how many there are without them. counts: of all hits. prior: by which the sum of the terms'
- *   scores was multiplied.
+ *   how many there are without them. counts: of the best 2 000 hits. prior: by which the sum of the
+ *   terms' scores was multiplied.
  *   org and own: with what that organisation took over. unanswered:
  *   with a question, or a problem with no proposal. What is withdrawn or hidden is left out
  *   unless asked for. newest: when the last record came; what comes
