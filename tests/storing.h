@@ -29,13 +29,19 @@ static inline const struct lexicon *dictionary(void)
     return lexicon;
 }
 
-static inline void start(struct stored_in *in)
+/* `lexicon`: NULL for none. */
+static inline void start_with(struct stored_in *in, const struct lexicon *lexicon)
 {
     char why[256];
-    enum error e = store_open(in->dir, dictionary(), &in->store, why);
+    enum error e = store_open(in->dir, lexicon, &in->store, why);
     if (e)
         fail_msg("%s: %s", error_text(e), why);
-    assert_error(reading_open(in->dir, dictionary(), &in->reading), OK);
+    assert_error(reading_open(in->dir, lexicon, &in->reading), OK);
+}
+
+static inline void start(struct stored_in *in)
+{
+    start_with(in, dictionary());
 }
 
 static inline void stop(struct stored_in *in)
@@ -78,13 +84,29 @@ static inline int end_store(void **state)
     return failed;
 }
 
-static inline void store_lot(struct stored_in *in, struct lot *lot)
+static inline void commit_lot(struct stored_in *in, struct lot *lot)
 {
     assert_error(store_begin(in->store), OK);
     enum error e = store_put(in->store, lot, 1700000000000);
     if (e)
         fail_msg("%s: %s", error_text(e), store_why(in->store));
     assert_error(store_end(in->store), OK);
+}
+
+/* What the writer does when nobody waits; at most so many steps. */
+static inline void rest(struct stored_in *in, size_t steps)
+{
+    bool wait = false;
+    for (; steps && store_has_upkeep(in->store); steps--)
+        if (store_upkeep(in->store, &wait))
+            fail_msg("%s", store_why(in->store));
+}
+
+/* And its words are counted, as they are in a daemon when nobody waits. */
+static inline void store_lot(struct stored_in *in, struct lot *lot)
+{
+    commit_lot(in, lot);
+    assert_error(store_count_words(in->store), OK);
 }
 
 /* Founds a network; returns its id. */

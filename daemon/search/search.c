@@ -427,7 +427,7 @@ enum error search_run(struct reading *r, const msgpack_object *params, struct by
     enum error e = search_read(&s, params, own, ret_field);
     if (e)
         return e;
-    e = sql_exec(r->sql.db, "BEGIN"); /* one state for all that is read */
+    e = reading_begin(r);
     if (e)
         return e;
     e = find(&s);

@@ -5,12 +5,7 @@
 #ifndef GODA_SEARCH_H
 #define GODA_SEARCH_H
 
-#include "daemon/search/words/chain.h"
 #include "daemon/store/store.h"
-
-/* Registers the tokenizer and the rank function on a connection; needed on each, readers too. The
- * chain is borrowed until the connection is closed. */
-enum error search_register(sqlite3 *db, struct chain *chain) __attribute__((warn_unused_result));
 
 /* Does the `search` method of control.h: `params` is its parameter map, `own` the slug of
  * the organisation that asks (BYTES_NONE: none), the result map goes to `pk`. ERR_PARAMS (the name

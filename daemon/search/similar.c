@@ -385,19 +385,20 @@ enum error similar_run(struct reading *r, const msgpack_object *params, msgpack_
         return ERR_MEMORY;
     s->reading = r;
     s->sql = &r->sql;
-    s->chain = r->chain;
     s->limit = LIMIT_DEFAULT;
     s->category = BUF(256);
     s->tags = BUF(RECORD_MAX);
     s->expansion.text = BUF((size_t)TELLING_MAX * WORD_MAX);
     ret_field[0] = '\0';
-    enum error e = similar_read(s, r, params, ret_field);
-    if (!e)
-        e = sql_exec(r->sql.db, "BEGIN");
+    enum error e = reading_begin(r);
     if (e)
         return e;
-    (void)msgpack_pack_map(pk, 2);
-    e = put_hits(s, pk);
+    s->chain = r->chain;
+    e = similar_read(s, r, params, ret_field);
+    if (!e)
+        (void)msgpack_pack_map(pk, 2);
+    if (!e)
+        e = put_hits(s, pk);
     if (!e)
         e = put_orgs(s, pk);
     enum error ended = sql_exec(r->sql.db, "COMMIT");

@@ -16,6 +16,7 @@ enum scrub { SCRUB_NONE, SCRUB_BEGIN, SCRUB_MERGE, SCRUB_TRUNCATE };
 struct store {
     struct statements sql;
     struct index *index;
+    bool unmerged;    /* there may be something to merge in it */
     struct hash self; /* this daemon's signing key */
     enum scrub scrub;
     struct roster *roster; /* what the roster's records say; empty without a network */
@@ -27,10 +28,14 @@ struct store {
 
 struct reading {
     struct statements sql;
-    struct chain *chain;
+    struct tokenizer *tokenizer;
+    struct chain *chain; /* what the index goes by, as the open transaction sees it */
     struct lengths lengths;
     struct speller *speller; /* NULL until a word is unknown */
 };
+
+/* Begins a transaction: one state for all that is read. */
+enum error reading_begin(struct reading *r) __attribute__((warn_unused_result));
 
 /* A record that has just been stored. */
 struct stored {
@@ -45,6 +50,10 @@ enum error orgs_load(struct store *s) __attribute__((warn_unused_result));
 enum error orgs_add(struct store *s, const struct record *r) __attribute__((warn_unused_result));
 /* Brings the views up to the roster. */
 enum error orgs_apply(struct store *s) __attribute__((warn_unused_result));
+
+/* Runs it in a transaction of its own (upkeep.c). */
+enum error store_step(struct store *s, enum error (*step)(struct index *, struct statements *))
+    __attribute__((warn_unused_result));
 
 /* Passes `e` on; after a failure of the disk the store writes nothing more: what the disk then
  * holds is unknown, and a sync is never tried again. */

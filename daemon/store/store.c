@@ -10,7 +10,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "daemon/search/search.h"
 #include "daemon/store/migrations.h"
 #include "daemon/store/views/views.h"
 
@@ -63,7 +62,7 @@ static int count_wal_pages(void *store, sqlite3 *db, const char *name, int pages
     return SQLITE_OK;
 }
 
-static enum error connect_db(const char *dir, int flags, struct chain *chain, sqlite3 **ret)
+static enum error connect_db(const char *dir, int flags, struct tokenizer *t, sqlite3 **ret)
 {
     char path[STORE_PATH_MAX];
     if (!path_of(dir, "goda.db", path))
@@ -72,7 +71,7 @@ static enum error connect_db(const char *dir, int flags, struct chain *chain, sq
         return ERR_STORE;
     (void)sqlite3_busy_timeout(*ret, BUSY_TIMEOUT_MS);
     (void)sqlite3_db_config(*ret, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-    return search_register(*ret, chain);
+    return tokenizer_register(t, *ret);
 }
 
 static enum error quick_check(sqlite3 *db, char ret_why[static 256])
@@ -94,7 +93,7 @@ static enum error store_prepare(struct store *s, const char *dir, char ret_why[s
         return ERR_STORE;
     }
     (void)close(file);
-    enum error e = connect_db(dir, SQLITE_OPEN_READWRITE, index_chain(s->index), &s->sql.db);
+    enum error e = connect_db(dir, SQLITE_OPEN_READWRITE, index_tokenizer(s->index), &s->sql.db);
     if (!e)
         e = sql_exec(s->sql.db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
                                 "PRAGMA wal_autocheckpoint = 0; PRAGMA foreign_keys = ON;"
@@ -138,14 +137,16 @@ void store_close(struct store *s)
 {
     if (!s)
         return;
+    if (s->sql.db && !s->stopped && store_count_words(s))
+        s->stopped = true;
     roster_free(s->roster);
     statements_done(&s->sql);
     if (s->sql.db && s->stopped)
         (void)sqlite3_db_config(s->sql.db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     else if (s->sql.db) /* readers that are still open would keep the log */
         (void)sqlite3_wal_checkpoint_v2(s->sql.db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-    (void)sqlite3_close(s->sql.db);
     index_free(s->index);
+    (void)sqlite3_close(s->sql.db);
     if (s->lock >= 0)
         (void)close(s->lock);
     free(s);
@@ -180,8 +181,10 @@ enum error store_end(struct store *s)
     enum error e = index_flush(s->index, &s->sql);
     if (!e)
         e = sql_run(&q);
-    if (!e)
+    if (!e) {
         s->roster_ahead = false;
+        s->unmerged = true;
+    }
     return store_noted(s, e);
 }
 
@@ -189,9 +192,8 @@ void store_undo(struct store *s)
 {
     if (!sqlite3_get_autocommit(s->sql.db)) /* SQLite may have rolled back by itself */
         (void)sqlite3_exec(s->sql.db, "ROLLBACK", NULL, NULL, NULL);
-    index_undo(s->index);
-    if (s->roster_ahead && orgs_load(s))
-        s->stopped = true; /* nobody's rights are known */
+    if (index_undo(s->index, &s->sql) || (s->roster_ahead && orgs_load(s)))
+        s->stopped = true; /* nobody knows where the index stands, or what anybody may */
     s->roster_ahead = false;
 }
 
@@ -236,9 +238,9 @@ enum error reading_open(const char *dir, const struct lexicon *lexicon, struct r
     struct reading *r = calloc(1, sizeof *r);
     if (!r)
         return ERR_MEMORY;
-    enum error e = chain_new(lexicon, &r->chain);
+    enum error e = tokenizer_new(lexicon, &r->tokenizer);
     if (!e)
-        e = connect_db(dir, SQLITE_OPEN_READONLY, r->chain, &r->sql.db);
+        e = connect_db(dir, SQLITE_OPEN_READONLY, r->tokenizer, &r->sql.db);
     if (!e)
         e = sql_exec(r->sql.db, "PRAGMA query_only = ON; PRAGMA wal_autocheckpoint = 0;"
                                 "PRAGMA cache_size = -16000; PRAGMA mmap_size = 1073741824");
@@ -248,8 +250,20 @@ enum error reading_open(const char *dir, const struct lexicon *lexicon, struct r
         reading_close(r);
         return e;
     }
+    r->chain = tokenizer_chain(r->tokenizer);
     *ret = r;
     return OK;
+}
+
+enum error reading_begin(struct reading *r)
+{
+    enum error e = sql_exec(r->sql.db, "BEGIN");
+    if (e)
+        return e;
+    e = tokenizer_chain_of(r->tokenizer, "search", &r->chain);
+    if (e)
+        (void)sqlite3_exec(r->sql.db, "ROLLBACK", NULL, NULL, NULL);
+    return e;
 }
 
 void reading_close(struct reading *r)
@@ -257,8 +271,8 @@ void reading_close(struct reading *r)
     if (!r)
         return;
     statements_done(&r->sql);
+    tokenizer_free(r->tokenizer);
     (void)sqlite3_close(r->sql.db);
-    chain_free(r->chain);
     speller_free(r->speller);
     lengths_done(&r->lengths);
     free(r);

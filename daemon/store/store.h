@@ -13,6 +13,7 @@ struct lexicon; /* daemon/search/words/lexicon/lexicon.h */
 
 /* Opens or makes DIR/goda.db: migrations forward, quick_check after an unclean stop, views made
  * anew when their rules have changed (which is logged, and takes some 25 s for 100 000 records).
+ * A search index that another lexicon has made serves until store_upkeep has made one by this.
  * `lexicon` is borrowed until store_close; NULL: search goes by stems alone.
  * `ret_why` gets SQLite's own words on failure.
  * Errors: ERR_STORE, ERR_VERSION (made by a later version), ERR_LOCKED. */
@@ -41,10 +42,16 @@ enum error store_end(struct store *s) __attribute__((warn_unused_result)); /* du
 void store_undo(struct store *s);
 /* Whose receipts are this daemon's own. */
 void store_self(struct store *s, const struct hash *sign);
-/* Whether what was erased is still in free pages, in the log, or not told of. */
+/* Whether something is left for when nobody waits: checkpoints, counting words, merging the index
+ * or making it anew, scrubbing what was erased. */
+bool store_has_upkeep(const struct store *s);
+/* One step of it, some milliseconds, in a transaction of its own; `ret_wait`: a reader is in the
+ * way, which will not be long. */
+enum error store_upkeep(struct store *s, bool *ret_wait) __attribute__((warn_unused_result));
+/* Counts the words of all records that are stored; searches know them as soon as that is done. */
+enum error store_count_words(struct store *s) __attribute__((warn_unused_result));
+/* Whether what was erased is still in free pages, in the log, or not told of; a step. */
 bool store_scrubbing(const struct store *s);
-/* One step towards its end, in a transaction of its own; `ret_wait`: a reader is in the way, which
- * will not be long. */
 enum error store_scrub(struct store *s, bool *ret_wait) __attribute__((warn_unused_result));
 /* The next withdrawal whose erasing is done on this disk and for which this daemon is to sign a
  * receipt; it is told of once in a run, until the receipt has been stored. */

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { GROUP_RECORDS = 256, SCRUB_AGAIN_MS = 100 };
+enum { GROUP_RECORDS = 256, AGAIN_MS = 100 };
 
 /* A lot to commit, local state to keep, or a record to hide. */
 struct job {
@@ -32,7 +32,7 @@ struct writer {
     uv_cond_t wake;
     struct queue waiting, finished;
     bool stopping;
-    bool scrubbing; /* as store_scrubbing */
+    bool upkeep; /* as store_has_upkeep */
 };
 
 static void queue_init(struct queue *q)
@@ -161,19 +161,19 @@ static void tell_erased(struct writer *w)
     }
 }
 
-/* One step, with the lock held before and after. A failure is left for the next start. */
-static void scrub(struct writer *w)
+/* One step, with the lock held before and after. A failure is left for the next commit. */
+static void upkeep(struct writer *w)
 {
-    bool wait = false;
+    bool wait = false, scrubbing = store_scrubbing(w->store);
     uv_mutex_unlock(&w->lock);
-    bool failed = store_scrub(w->store, &wait) != OK;
-    bool more = store_scrubbing(w->store) && !failed;
-    if (!more && !failed)
+    bool failed = store_upkeep(w->store, &wait) != OK;
+    if (scrubbing && !failed && !store_scrubbing(w->store))
         tell_erased(w);
+    bool more = store_has_upkeep(w->store) && !failed;
     uv_mutex_lock(&w->lock);
-    w->scrubbing = more;
+    w->upkeep = more;
     if (wait && !w->waiting.first && !w->stopping)
-        (void)uv_cond_timedwait(&w->wake, &w->lock, SCRUB_AGAIN_MS * UINT64_C(1000000));
+        (void)uv_cond_timedwait(&w->wake, &w->lock, AGAIN_MS * UINT64_C(1000000));
 }
 
 static void writer_run(void *arg)
@@ -182,8 +182,8 @@ static void writer_run(void *arg)
     uv_mutex_lock(&w->lock);
     for (;;) {
         while (!has_work(w) && !w->stopping) {
-            if (w->scrubbing)
-                scrub(w);
+            if (w->upkeep)
+                upkeep(w);
             else
                 uv_cond_wait(&w->wake, &w->lock);
         }
@@ -194,9 +194,9 @@ static void writer_run(void *arg)
         take_group(w, &group);
         uv_mutex_unlock(&w->lock);
         enum error e = write_group(w->store, &group);
-        bool scrubbing = store_scrubbing(w->store);
+        bool more = store_has_upkeep(w->store);
         uv_mutex_lock(&w->lock);
-        w->scrubbing = scrubbing;
+        w->upkeep = more;
         finish_group(w, &group, e);
         (void)uv_async_send(&w->async);
     }
@@ -244,7 +244,7 @@ enum error writer_start(uv_loop_t *loop, struct store *store, struct writer_call
     if (!w)
         return ERR_MEMORY;
     *w = (struct writer){.store = store,
-                         .scrubbing = store_scrubbing(store),
+                         .upkeep = store_has_upkeep(store),
                          .calls = calls,
                          .ctx = ctx,
                          .async.data = w};

@@ -1,7 +1,7 @@
 /* The writer: one thread that owns the writing connection, so that the loop never waits for a disk.
  * It commits in groups: what has gathered while one was being written, at most 256 records, is the
  * next. A lone lot waits for nobody. Jobs are done in the order given. When it has none it
- * scrubs what was erased off the disk, step by step. */
+ * sees to the store's upkeep, step by step. */
 #ifndef GODA_WRITER_H
 #define GODA_WRITER_H
 

@@ -58,6 +58,8 @@ double xapian_compact(void *engine);
 /* Makes the views anew, the index among them; and the index alone. */
 double ours_rebuild(void *engine);
 double ours_reindex(void *engine);
+/* What the daemon does when nobody waits: counts words, merges, checkpoints. */
+double ours_rest(void *engine);
 /* Everything that is stored. */
 double ours_megabytes(void *engine);
 

@@ -87,7 +87,7 @@ static void fill(struct filling *f, const char *data, size_t wanted)
     double took = 0;
     struct lines l = lines_read(data, "text/sentences-sv.txt");
     char *line;
-    assert_error(vocabulary_new(&f->vocabulary), OK);
+    assert_error(vocabulary_new(false, &f->vocabulary), OK);
     assert_error(chain_new(dictionary(), &f->chain), OK);
     assert_error(store_begin(f->in->store), OK);
     while (lines_next(&l, &line, 1)) {

@@ -1,5 +1,6 @@
 /* What the views cost: how fast plain examples go in, how fast what is said about them, how long
- * it takes until an erased one has left the disk, and how long to make all views anew.
+ * it takes until an erased one has left the disk, to make all views anew, and to make the search
+ * index anew behind the one that serves, after a change of the dictionary.
  *
  *   build/bench/views [RECORDS]
  *
@@ -170,6 +171,21 @@ static void measure_erasure(struct stored_in *in, const struct hash *id)
     printf("an erasure        %8.3f s, in %zu steps of at most %.3f s\n", took, steps, longest);
 }
 
+/* Until there is nothing left to do for when nobody waits. */
+static void measure_upkeep(struct stored_in *in, const char *what)
+{
+    double longest = 0, from = seconds();
+    size_t steps = 0;
+    bool wait = false;
+    for (; store_has_upkeep(in->store); steps++) {
+        double step = seconds();
+        assert_error(store_upkeep(in->store, &wait), OK);
+        step = seconds() - step;
+        longest = step > longest ? step : longest;
+    }
+    printf("%s %7.1f s, in %zu steps of at most %.3f s\n", what, seconds() - from, steps, longest);
+}
+
 int main(int argc, char **argv)
 {
     size_t count = argc > 1 ? strtoul(argv[1], NULL, 10) : 100000, first = count / 5 * 3;
@@ -200,6 +216,12 @@ int main(int argc, char **argv)
     from = seconds();
     assert_error(views_rebuild(in->store), OK);
     printf("all views anew    %8.1f s\n", seconds() - from);
+    measure_upkeep(in, "what that left    ");
+    stop(in);
+    from = seconds();
+    start_with(in, NULL);
+    printf("a start without a dictionary %.3f s\n", seconds() - from);
+    measure_upkeep(in, "another index     ");
     free(examples);
     return end_store(&state);
 }

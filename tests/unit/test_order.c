@@ -50,6 +50,7 @@ static void commit(struct house *h, struct lot *lot)
     if (e)
         fail_msg("%s: %s", error_text(e), store_why(h->store));
     assert_error(store_end(h->store), OK);
+    assert_error(store_count_words(h->store), OK);
 }
 
 /* Signatures are checked the first time that a history comes through the door. */
@@ -337,6 +338,7 @@ static void check_order(const struct history *past, const struct dump *expected,
     if (number % REBUILT_EVERY)
         return;
     assert_error(views_rebuild(h.store), OK);
+    assert_error(store_count_words(h.store), OK);
     AUTO_DUMP struct dump *rebuilt = dump_views(&h);
     (void)snprintf(what, sizeof what, "order %zu, rebuilt", number);
     assert_same(rebuilt, expected, what);

@@ -18,7 +18,7 @@ struct noting {
 static struct noting start_noting(struct stored_in *in)
 {
     struct noting n = {.in = in};
-    assert_error(vocabulary_new(&n.vocabulary), OK);
+    assert_error(vocabulary_new(false, &n.vocabulary), OK);
     assert_error(chain_new(dictionary(), &n.chain), OK);
     assert_error(store_begin(in->store), OK);
     return n;

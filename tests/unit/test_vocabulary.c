@@ -23,7 +23,7 @@ static int start_writing(void **state)
     assert_int_equal(start_store(&in), 0);
     w->in = in;
     w->sql = &w->in->store->sql;
-    assert_error(vocabulary_new(&w->vocabulary), OK);
+    assert_error(vocabulary_new(false, &w->vocabulary), OK);
     *state = w;
     return 0;
 }

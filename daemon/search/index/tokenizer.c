@@ -1,23 +1,114 @@
 /* The tokenizer `goda` of FTS5: words (words.h) become terms (chain.h). A query's prefix (word*) is
  * not stemmed. A text that begins with FACET holds facets, which are terms as they are. */
+#include "daemon/search/index/tokenizer.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
 #include "daemon/search/index/facet.h"
 #include "daemon/search/index/rank.h"
-#include "daemon/search/search.h"
-#include "daemon/search/words/chain.h"
 
-static int tokenizer_new(void *chain, const char **args, int count, Fts5Tokenizer **ret)
+struct tokenizer {
+    const struct lexicon *lexicon;
+    struct chain *chain, *remembering; /* the latter is made when it is needed */
+    char fingerprint[FINGERPRINT_TEXT + 1];
+    struct statements sql;
+    char recalled[WORD_MAX];
+};
+
+enum error tokenizer_new(const struct lexicon *lexicon, struct tokenizer **ret)
 {
-    (void)args;
-    (void)count;
-    *ret = chain;
+    struct tokenizer *t = calloc(1, sizeof *t);
+    if (!t)
+        return ERR_MEMORY;
+    t->lexicon = lexicon;
+    enum error e = chain_new(lexicon, &t->chain);
+    if (e) {
+        tokenizer_free(t);
+        return e;
+    }
+    struct hash h = chain_fingerprint(t->chain);
+    (void)sodium_bin2hex(t->fingerprint, sizeof t->fingerprint, h.b, sizeof h.b);
+    *ret = t;
+    return OK;
+}
+
+void tokenizer_free(struct tokenizer *t)
+{
+    if (!t)
+        return;
+    statements_done(&t->sql);
+    chain_free(t->chain);
+    chain_free(t->remembering);
+    free(t);
+}
+
+const char *tokenizer_fingerprint(const struct tokenizer *t)
+{
+    return t->fingerprint;
+}
+
+/* -- which chain ------------------------------------------------------------------------------- */
+
+static bool recall(void *ctx, struct bytes word, struct bytes *ret)
+{
+    struct tokenizer *t = ctx;
+    AUTO_SQL struct sql q = sql_use(&t->sql, "SELECT stem FROM word WHERE word = ?");
+    sql_text(&q, word);
+    struct bytes stem = sql_row(&q) ? sql_get_text(&q, 0) : BYTES_NONE;
+    if (!stem.len || stem.len > sizeof t->recalled)
+        return false;
+    memcpy(t->recalled, stem.ptr, stem.len);
+    *ret = bytes_of(t->recalled, stem.len);
+    return true;
+}
+
+static enum error remembering(struct tokenizer *t)
+{
+    enum error e = t->remembering ? OK : chain_new(t->lexicon, &t->remembering);
+    if (!e)
+        chain_remember(t->remembering, recall, t);
+    return e;
+}
+
+struct chain *tokenizer_chain(struct tokenizer *t)
+{
+    return t->chain;
+}
+
+enum error tokenizer_chain_of(struct tokenizer *t, const char *table, struct chain **ret)
+{
+    AUTO_SQL struct sql q =
+        sql_use(&t->sql, "SELECT instr(sql, ?) FROM sqlite_schema WHERE name = ?");
+    sql_text(&q, bytes_str(t->fingerprint));
+    sql_text(&q, bytes_str(table));
+    bool same = sql_row(&q) && sql_get_int(&q, 0);
+    enum error e = sql_end(&q);
+    if (!e && !same)
+        e = remembering(t);
+    if (!e)
+        *ret = same ? t->chain : t->remembering;
+    return e;
+}
+
+static int on_create(void *ctx, const char **args, int count, Fts5Tokenizer **ret)
+{
+    struct tokenizer *t = ctx;
+    bool same = count == 1 && strcmp(args[0], t->fingerprint) == 0;
+    if (!same && remembering(t))
+        return SQLITE_NOMEM;
+    *ret = (Fts5Tokenizer *)(same ? t->chain : t->remembering);
     return SQLITE_OK;
 }
 
-/* The chain is the connection's. */
-static void tokenizer_free(Fts5Tokenizer *t)
+/* The chains are the connection's. */
+static void on_delete(Fts5Tokenizer *chain)
 {
-    (void)t;
+    (void)chain;
 }
+
+/* -- words to terms ---------------------------------------------------------------------------- */
 
 typedef int (*token_fn)(void *ctx, int flags, const char *token, int len, int from, int to);
 
@@ -51,14 +142,16 @@ static int run_facets(void *ctx, struct bytes in, token_fn token)
     return rc;
 }
 
-static int tokenizer_run(Fts5Tokenizer *t, void *ctx, int why, const char *text, int len,
-                         token_fn token)
+static int on_text(Fts5Tokenizer *chain, void *ctx, int why, const char *text, int len,
+                   token_fn token)
 {
     struct bytes in = bytes_of(text, (size_t)len), mark = bytes_str(FACET);
     if (in.len >= mark.len && bytes_equal(bytes_slice(in, 0, mark.len), mark))
         return run_facets(ctx, in, token);
-    return run_words((struct chain *)t, ctx, why & FTS5_TOKENIZE_PREFIX, in, token);
+    return run_words((struct chain *)chain, ctx, why & FTS5_TOKENIZE_PREFIX, in, token);
 }
+
+/* -- FTS5 -------------------------------------------------------------------------------------- */
 
 /* FTS5's own way to hand out its interface: through a bound pointer. */
 static fts5_api *fts5_of(sqlite3 *db)
@@ -72,11 +165,12 @@ static fts5_api *fts5_of(sqlite3 *db)
     return api;
 }
 
-enum error search_register(sqlite3 *db, struct chain *chain)
+enum error tokenizer_register(struct tokenizer *t, sqlite3 *db)
 {
-    fts5_tokenizer goda = {tokenizer_new, tokenizer_free, tokenizer_run};
+    fts5_tokenizer goda = {on_create, on_delete, on_text};
     fts5_api *api = fts5_of(db);
-    if (!api || api->xCreateTokenizer(api, "goda", chain, &goda, NULL) != SQLITE_OK)
+    t->sql.db = db;
+    if (!api || api->xCreateTokenizer(api, "goda", t, &goda, NULL) != SQLITE_OK)
         return ERR_STORE;
     return rank_register(api);
 }

@@ -18,18 +18,20 @@ struct pending {
 };
 
 struct vocabulary {
+    bool next;
     struct buf text;
     size_t count;
     struct pending by[PENDING_MAX];
     uint32_t slots[SLOTS]; /* the place in `by`, plus 1 */
 };
 
-enum error vocabulary_new(struct vocabulary **ret)
+enum error vocabulary_new(bool next, struct vocabulary **ret)
 {
     struct vocabulary *v = calloc(1, sizeof *v);
     if (!v)
         return ERR_MEMORY;
     v->text = BUF(TEXT_MAX);
+    v->next = next;
     *ret = v;
     return OK;
 }
@@ -94,6 +96,11 @@ enum error vocabulary_note(struct vocabulary *v, struct statements *sql, struct 
     return OK;
 }
 
+size_t vocabulary_pending(const struct vocabulary *v)
+{
+    return v->count;
+}
+
 void vocabulary_forget(struct vocabulary *v)
 {
     for (size_t i = 0; i < v->count; i++)
@@ -104,13 +111,21 @@ void vocabulary_forget(struct vocabulary *v)
 
 /* -- writing ----------------------------------------------------------------------------------- */
 
+#define ADD(table)                                                                                 \
+    "INSERT INTO " table "(word, folded, stem, docs) VALUES(?, ?, ?, ?)"                           \
+    " ON CONFLICT DO UPDATE SET docs = docs + excluded.docs"
+#define SUBTRACT(table) "UPDATE " table " SET docs = docs - ? WHERE word = ?"
+#define DROP(table)     "DELETE FROM " table " WHERE word = ? AND docs <= 0"
+/* By `next`. */
+static const char *const sql_add[] = {ADD("word"), ADD("word_next")},
+                         *const sql_subtract[] = {SUBTRACT("word"), SUBTRACT("word_next")},
+                         *const sql_drop[] = {DROP("word"), DROP("word_next")};
+
 static enum error add(struct vocabulary *v, struct statements *sql, const struct pending *p)
 {
     AUTO_BUF struct buf folded = BUF(WORD_MAX);
     letters_fold(word_of(v, p), &folded);
-    AUTO_SQL struct sql q =
-        sql_use(sql, "INSERT INTO word(word, folded, stem, docs) VALUES(?, ?, ?, ?)"
-                     " ON CONFLICT DO UPDATE SET docs = docs + excluded.docs");
+    AUTO_SQL struct sql q = sql_use(sql, sql_add[v->next]);
     sql_text(&q, word_of(v, p));
     sql_text(&q, buf_bytes(&folded));
     sql_text(&q, bytes_slice(buf_bytes(&v->text), p->at + p->word_len, p->stem_len));
@@ -122,11 +137,11 @@ static enum error add(struct vocabulary *v, struct statements *sql, const struct
 /* The row goes with the last record that has the word. */
 static enum error subtract(struct vocabulary *v, struct statements *sql, const struct pending *p)
 {
-    AUTO_SQL struct sql q = sql_use(sql, "UPDATE word SET docs = docs - ? WHERE word = ?");
+    AUTO_SQL struct sql q = sql_use(sql, sql_subtract[v->next]);
     sql_int(&q, (uint64_t)-p->delta);
     sql_text(&q, word_of(v, p));
     enum error e = sql_run(&q);
-    AUTO_SQL struct sql gone = sql_use(sql, "DELETE FROM word WHERE word = ? AND docs <= 0");
+    AUTO_SQL struct sql gone = sql_use(sql, sql_drop[v->next]);
     sql_text(&gone, word_of(v, p));
     return e ? e : sql_run(&gone);
 }

@@ -9,7 +9,8 @@
 
 struct vocabulary; /* opaque: what is not yet written */
 
-enum error vocabulary_new(struct vocabulary **ret) __attribute__((warn_unused_result));
+/* `next`: of the table `word_next`, that of an index in the making (renewal.c). */
+enum error vocabulary_new(bool next, struct vocabulary **ret) __attribute__((warn_unused_result));
 void vocabulary_free(struct vocabulary *v); /* NULL-safe */
 
 /* One record more (1) or less (-1) has the word, which the index knows by `stem`. Both are WORD_MAX
@@ -18,6 +19,8 @@ enum error vocabulary_note(struct vocabulary *v, struct statements *sql, struct 
                            struct bytes stem, int delta) __attribute__((warn_unused_result));
 enum error vocabulary_flush(struct vocabulary *v, struct statements *sql)
     __attribute__((warn_unused_result));
+/* How many different words are not written yet. */
+size_t vocabulary_pending(const struct vocabulary *v);
 /* What is not written is not to be. */
 void vocabulary_forget(struct vocabulary *v);
 

@@ -52,11 +52,38 @@ struct expanding {
     struct expansion *x;
 };
 
+/* How many records match, if that is less than a thousand. */
+static enum error matching(struct expanding *e, struct bytes expression, uint64_t *ret)
+{
+    AUTO_SQL struct sql q =
+        sql_use(&e->reading->sql, "SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ?"
+                                  " LIMIT 1000)");
+    sql_text(&q, expression);
+    *ret = sql_row(&q) ? sql_get_int(&q, 0) : 0;
+    return sql_end(&q);
+}
+
+/* Records that have come just now, and whose words are not counted yet. */
+static enum error fresh_docs(struct expanding *e, struct bytes word, const char *star,
+                             uint64_t *ret)
+{
+    AUTO_SQL struct sql q = sql_use(&e->reading->sql, "SELECT 1 FROM uncounted LIMIT 1");
+    bool some = sql_row(&q);
+    enum error error = sql_end(&q);
+    AUTO_BUF struct buf text = BUF(WORD_MAX + 8);
+    buf_put_u8(&text, '"'); /* letters and digits alone */
+    buf_put(&text, word);
+    buf_put_u8(&text, '"');
+    buf_put(&text, bytes_str(star));
+    return error || !some ? error : matching(e, buf_bytes(&text), ret);
+}
+
 static enum error docs_of(struct expanding *e, struct bytes word, uint64_t *ret)
 {
     struct terms terms;
     chain_look(e->reading->chain, word, &terms);
-    return vocabulary_docs(&e->reading->sql, terms.stem, ret);
+    enum error error = vocabulary_docs(&e->reading->sql, terms.stem, ret);
+    return error || *ret ? error : fresh_docs(e, word, "", ret);
 }
 
 static enum error add_counted(struct expanding *e, enum origin origin, size_t term,
@@ -134,12 +161,7 @@ static enum error pair_docs(struct expanding *e, struct bytes first, struct byte
     buf_put_u8(ret_pair, ' ');
     buf_put(ret_pair, second);
     buf_put_u8(ret_pair, '"');
-    AUTO_SQL struct sql q =
-        sql_use(&e->reading->sql, "SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ?"
-                                  " LIMIT 1000)");
-    sql_text(&q, buf_bytes(ret_pair));
-    *ret = sql_row(&q) ? sql_get_int(&q, 0) : 0;
-    return sql_end(&q);
+    return matching(e, buf_bytes(ret_pair), ret);
 }
 
 static enum error add_apart(struct expanding *e, size_t term, struct bytes word, bool *inout_found)
@@ -234,6 +256,8 @@ static enum error expand_beginning(struct expanding *e, size_t term, const struc
     uint64_t docs = 0;
     struct bytes word = bytes_of(w->folded, w->len);
     enum error error = vocabulary_beginning(&e->reading->sql, word, &docs);
+    if (!error && !docs)
+        error = fresh_docs(e, word, "*", &docs);
     e->x->unknown[term] = !docs;
     if (error || docs > GATHERED_MAX)
         return error ? error : add_usual(e, term, word);

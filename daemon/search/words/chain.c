@@ -21,6 +21,8 @@ struct slot {
 struct chain {
     const struct lexicon *lexicon;
     struct sb_stemmer *stemmer;
+    recall_fn recall; /* or NULL */
+    void *recall_ctx;
     struct slot slots[SLOTS]; /* by the word's hash */
     size_t len;
     uint8_t kept[KEPT_MAX]; /* memory is used as far as it is written */
@@ -47,6 +49,12 @@ void chain_free(struct chain *c)
         return;
     sb_stemmer_delete(c->stemmer);
     free(c);
+}
+
+void chain_remember(struct chain *c, recall_fn recall, void *ctx)
+{
+    c->recall = recall;
+    c->recall_ctx = ctx;
 }
 
 struct hash chain_fingerprint(const struct chain *c)
@@ -76,6 +84,9 @@ static size_t cut_article(const char *stem, size_t len)
 static struct bytes stem_of(struct chain *c, struct bytes word)
 {
     struct lemma lemma;
+    struct bytes recalled;
+    if (c->recall && c->recall(c->recall_ctx, word, &recalled))
+        return recalled;
     bool known = c->lexicon && lexicon_lemma(c->lexicon, word, &lemma);
     struct bytes form = known ? bytes_of(lemma.text, lemma.len) : word;
     const sb_symbol *stem = sb_stemmer_stem(c->stemmer, form.ptr, (int)form.len);

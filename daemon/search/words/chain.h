@@ -16,6 +16,11 @@ void chain_free(struct chain *c); /* NULL-safe */
 /* What was indexed with another one may not be found, nor taken out. */
 struct hash chain_fingerprint(const struct chain *c);
 
+/* From now on the stem of a word is what `recall` says, if it says anything: into `ret`, WORD_MAX
+ * bytes at most, borrowed until it is called again. For an index that another chain has made. */
+typedef bool (*recall_fn)(void *ctx, struct bytes word, struct bytes *ret);
+void chain_remember(struct chain *c, recall_fn recall, void *ctx);
+
 /* Every run of neighbouring parts of a compound but the whole of it: äldreomsorgsverksamhet has
  * äldre, äldreomsorg, omsorg, omsorgsverksamhet and verksamhet. */
 enum { RUNS_MAX = COMPOUND_MAX * (COMPOUND_MAX + 1) / 2 - 1 };

@@ -8,6 +8,8 @@
  * a receipt that makes the row go. */
 enum { STEP_CUT, STEP_SCRUBBING, STEP_SCRUBBED, STEP_TOLD };
 
+enum { MERGE_PAGES = 500 };
+
 /* -- cutting ----------------------------------------------------------------------------------- */
 
 static enum error replace(struct store *s, uint64_t seq, struct bytes envelope)
@@ -165,16 +167,6 @@ enum error erase_open(struct store *s)
     return e;
 }
 
-/* FTS5's words leave its file when all its segments are one: a merge of a negative number of pages
- * sets about that, and of positive ones goes on, until one writes nothing. */
-static enum error merge(struct store *s, const char *pages, bool *ret_more)
-{
-    int64_t before = sqlite3_total_changes64(s->sql.db);
-    enum error e = sql_exec(s->sql.db, pages);
-    *ret_more = sqlite3_total_changes64(s->sql.db) - before >= 2;
-    return e;
-}
-
 /* Nobody waits for a reader: with one in the way it is tried again. */
 static bool truncate_log(struct store *s)
 {
@@ -197,11 +189,11 @@ enum error store_scrub(struct store *s, bool *ret_wait)
     case SCRUB_BEGIN:
         e = set_step(s, STEP_CUT, STEP_SCRUBBING);
         if (!e)
-            e = merge(s, "INSERT INTO search(search, rank) VALUES('merge', -500)", &more);
+            e = index_merge(&s->sql, true, MERGE_PAGES, &more);
         s->scrub = more ? SCRUB_MERGE : SCRUB_TRUNCATE;
         break;
     case SCRUB_MERGE:
-        e = merge(s, "INSERT INTO search(search, rank) VALUES('merge', 500)", &more);
+        e = index_merge(&s->sql, false, MERGE_PAGES, &more);
         s->scrub = more ? SCRUB_MERGE : SCRUB_TRUNCATE;
         break;
     case SCRUB_TRUNCATE:

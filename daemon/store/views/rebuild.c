@@ -76,12 +76,18 @@ static bool has_records(struct store *s)
 
 enum error views_open(struct store *s)
 {
-    if (schema_is_current(s))
-        return orgs_load(s);
+    bool current = schema_is_current(s);
+    enum error e = current ? index_open(s->index, &s->sql) : OK;
+    if (e)
+        return e;
+    if (current && !index_is_lost(s->index)) {
+        e = index_is_outdated(s->index) ? store_step(s, index_renew) : OK;
+        return e ? e : orgs_load(s);
+    }
     bool tell = has_records(s);
     if (tell)
         log_event(NOTICE_INFO, "views_rebuild", NULL);
-    enum error e = views_rebuild(s);
+    e = views_rebuild(s);
     if (!e && tell)
         log_event(NOTICE_INFO, "views_rebuilt", NULL);
     return e;

@@ -1,5 +1,6 @@
-/* The tables that follow from the records, as one text. */
+/* The tables that follow from the records, but for those of the search index. */
 #include <sodium.h>
+#include <string.h>
 
 #include "daemon/store/views/views.h"
 
@@ -90,23 +91,9 @@ static const char schema[] =
     " SELECT s.*, s.author = r.author OR EXISTS(SELECT 1 FROM org a JOIN heir h"
     "  ON h.slug = s.slug AND h.former = a.slug OR h.slug = a.slug AND h.former = s.slug"
     "  WHERE a.sign_key = r.author) AS own"
-    " FROM standing s JOIN record r ON r.id = s.about;"
+    " FROM standing s JOIN record r ON r.id = s.about;";
 
-    /* What the texts in `search` are made of (search/vocabulary.h). */
-    "CREATE TABLE word("
-    " word TEXT PRIMARY KEY,"
-    " folded TEXT NOT NULL," /* without the marks of å, ä and ö */
-    " stem TEXT NOT NULL,"
-    " docs INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
-    "CREATE INDEX word_folded ON word(folded);"
-    "CREATE INDEX word_stem ON word(stem);"
-
-    "CREATE VIRTUAL TABLE search USING fts5(title, tags, summary, body, parts, facets,"
-    " tokenize = 'goda');";
-
-static const char dropped[] = "DROP TABLE IF EXISTS search;"
-                              "DROP TABLE IF EXISTS word;"
-                              "DROP VIEW IF EXISTS voice;"
+static const char dropped[] = "DROP VIEW IF EXISTS voice;"
                               "DROP VIEW IF EXISTS standing;"
                               "DROP TABLE IF EXISTS judgement;"
                               "DROP TABLE IF EXISTS said;"
@@ -117,32 +104,34 @@ static const char dropped[] = "DROP TABLE IF EXISTS search;"
                               "DROP TABLE IF EXISTS org;"
                               "DROP TABLE IF EXISTS views;";
 
-static struct hash fingerprint(struct store *s)
+static struct hash fingerprint(void)
 {
-    struct hash h, chain = chain_fingerprint(index_chain(s->index));
+    struct hash h;
     crypto_generichash_state state;
     (void)crypto_generichash_init(&state, NULL, 0, sizeof h.b);
     (void)crypto_generichash_update(&state, (const uint8_t *)RULES, sizeof RULES);
     (void)crypto_generichash_update(&state, (const uint8_t *)schema, sizeof schema);
-    (void)crypto_generichash_update(&state, chain.b, sizeof chain.b);
+    (void)crypto_generichash_update(&state, (const uint8_t *)index_schema, strlen(index_schema));
     (void)crypto_generichash_final(&state, h.b, sizeof h.b);
     return h;
 }
 
 bool schema_is_current(struct store *s)
 {
-    struct hash h = fingerprint(s), made;
+    struct hash h = fingerprint(), made;
     AUTO_SQL struct sql q = sql_once(s->sql.db, "SELECT fingerprint FROM views");
     return sql_row(&q) && sql_get_hash(&q, 0, &made) && hash_equal(&h, &made);
 }
 
 enum error schema_make(struct store *s)
 {
-    struct hash h = fingerprint(s);
+    struct hash h = fingerprint();
     statements_done(&s->sql); /* they are of the tables that go */
     enum error e = sql_exec(s->sql.db, dropped);
     if (!e)
         e = sql_exec(s->sql.db, schema);
+    if (!e)
+        e = index_make(s->index, &s->sql);
     if (e)
         return e;
     AUTO_SQL struct sql q = sql_once(s->sql.db, "INSERT INTO views VALUES(?)");
