@@ -12,7 +12,12 @@
  *
  * status {} → {version, network: hex|nil, network_name, org: slug|nil, org_name, role, key:
  *      hex, records, examples, members, peers (linked), wanted, held_back, skew_ms, listen:
- *      [text], uptime_ms, db_bytes}
+ *      [text], uptime_ms, db_bytes, no_dictionary: the path that was tried|nil}
+ * check {whole: bool?} → {checks: [{name: "database"|"index"|"dictionary"|"disk"|"keys"|
+ *      "membership"|"peers"|"clock"|"records", health: "ok"|"warning"|"fault", detail}]}
+ *   Reads all that is stored: some 10 s for 100 000 records. whole: the database's indexes, too.
+ * rebuild {} → {}
+ *   At its next start the daemon makes its views and the search index anew from the records.
  * members {} → {members: [{org, name, role, since, retired, self, key: hex, addresses:
  *      [text]}]}
  * peers {} → {peers: [{org, name, state: "linked"|"dialing"|"quiet"|"unknown", inbound,

@@ -50,6 +50,11 @@ static void print_status(const msgpack_object *r)
              ngettext("%llu record dated in the future", "%llu records dated in the future", early),
              (unsigned long long)early);
     add_clock(t, mp_get(r, "skew_ms"));
+    if (text_at(r, "no_dictionary").ptr)
+        line(t, _("Search"),
+             _("without a dictionary (%s): forms of words are missed. Install "
+               "hunspell-sv, then restart godad"),
+             cell_at(r, "no_dictionary", text));
     line(t, _("Disk"), "%llu kB", (unsigned long long)(number_at(r, "db_bytes") / 1024));
     line(t, _("Running for"), "%s", span_text(number_at(r, "uptime_ms"), span));
     table_print(t, stdout);

@@ -20,6 +20,10 @@ const struct handler *handler_of(enum method m)
         return &members_handler;
     case METHOD_PEERS:
         return &peers_handler;
+    case METHOD_CHECK:
+        return &check_handler;
+    case METHOD_REBUILD:
+        return &rebuild_handler;
     case METHOD_CREATE:
         return &create_handler;
     case METHOD_INVITE:

@@ -52,6 +52,8 @@ struct request {
     bool has_ref, has_prev, existing, waiting, allowed;
     uint64_t not_before, copies, timeout_ms, expires;
     struct store_counts counts;
+    struct store_check check;
+    bool whole;
     struct submission *submission;
 };
 
@@ -79,7 +81,8 @@ extern const struct handler adopt_handler;                                  /* n
 extern const struct handler publish_handler, submit_handler, wait_handler;  /* publish.c */
 extern const struct handler search_handler, get_handler, export_handler;    /* lookup.c */
 extern const struct handler similar_handler, stats_handler, receipts_handler, log_handler;
-extern const struct handler hide_handler; /* hide.c */
+extern const struct handler hide_handler;                   /* hide.c */
+extern const struct handler check_handler, rebuild_handler; /* check.c */
 
 /* Begins the response: the caller packs one map, then sends it (or fails instead). */
 msgpack_packer request_result(struct request *r);

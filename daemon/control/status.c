@@ -39,7 +39,7 @@ static void status_finish(struct request *r)
     size_t listening = 0;
     node_status(r->daemon->node, &s);
     msgpack_packer pk = request_result(r);
-    (void)msgpack_pack_map(&pk, 17);
+    (void)msgpack_pack_map(&pk, 18);
     put_network(&pk, r, &s);
     pair_number(&pk, "records", s.records);
     pair_number(&pk, "examples", r->counts.examples);
@@ -55,6 +55,10 @@ static void status_finish(struct request *r)
         mp_put_str(&pk, net_listening(r->daemon->net, i));
     pair_number(&pk, "uptime_ms", uv_now(&r->daemon->loop) - r->daemon->started);
     pair_number(&pk, "db_bytes", r->counts.db_bytes);
+    if (r->daemon->lexicon)
+        pair_nil(&pk, "no_dictionary");
+    else
+        pair_text(&pk, "no_dictionary", config_text(r->daemon->config, CONFIG_LEXICON));
     request_send(r);
 }
 

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "daemon/store/views/views.h"
+#include "proto/base/text.h"
 
 /* -- records by id ----------------------------------------------------------------------------- */
 
@@ -127,4 +128,23 @@ enum error store_counts(struct reading *r, struct store_counts *ret)
     if (!e)
         *ret = counts;
     return e;
+}
+
+/* -- checks ------------------------------------------------------------------------------------ */
+
+enum error store_check(struct reading *r, bool whole, struct store_check *ret)
+{
+    AUTO_SQL struct sql q =
+        sql_once(r->sql.db, whole ? "PRAGMA integrity_check(1)" : "PRAGMA quick_check(1)");
+    struct bytes said = sql_row(&q) ? sql_get_text(&q, 0) : bytes_str(sqlite3_errmsg(r->sql.db));
+    text_copy(said, ret->database, sizeof ret->database);
+    (void)sql_end(&q); /* what went wrong is what it says */
+    enum error e = sql_exec(r->sql.db, "PRAGMA query_only = OFF"); /* for a temporary table */
+    if (!e)
+        e = reading_begin(r);
+    if (e)
+        return e;
+    e = index_audit(r->chain, &r->sql, &ret->index_sound);
+    enum error ended = sql_exec(r->sql.db, "COMMIT; PRAGMA query_only = ON");
+    return e ? e : ended;
 }

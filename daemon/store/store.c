@@ -231,6 +231,12 @@ enum error store_hide(struct store *s, const struct hash *id, struct bytes reaso
     return store_noted(s, sql_run(&hide));
 }
 
+enum error store_outdate(struct store *s)
+{
+    AUTO_SQL struct sql q = sql_use(&s->sql, "DELETE FROM views");
+    return store_noted(s, sql_run(&q));
+}
+
 /* -- readers ----------------------------------------------------------------------------------- */
 
 enum error reading_open(const char *dir, const struct lexicon *lexicon, struct reading **ret)

@@ -36,6 +36,8 @@ enum error store_keep(struct store *s, const char *key, struct bytes value)
 /* Hides a record on this daemon, or with an empty reason shows it again. */
 enum error store_hide(struct store *s, const struct hash *id, struct bytes reason, struct bytes who,
                       uint64_t now) __attribute__((warn_unused_result));
+/* The views, the search index among them, are made anew at the next start. */
+enum error store_outdate(struct store *s) __attribute__((warn_unused_result));
 enum error store_begin(struct store *s) __attribute__((warn_unused_result));
 enum error store_end(struct store *s) __attribute__((warn_unused_result)); /* durable when OK */
 /* After an error: nothing since store_begin is stored. */
@@ -98,6 +100,15 @@ enum error store_receipts(struct reading *r, const struct hash *id, msgpack_pack
     __attribute__((warn_unused_result));
 enum error store_log(struct reading *r, msgpack_packer *pk) __attribute__((warn_unused_result));
 enum error store_export(struct reading *r, uint64_t after, uint64_t limit, msgpack_packer *pk)
+    __attribute__((warn_unused_result));
+
+/* Whether the database is sound, by quick_check or (`whole`) integrity_check, whose first words are
+ * then "ok"; and whether the search index is that of the texts. */
+struct store_check {
+    char database[256];
+    bool index_sound;
+};
+enum error store_check(struct reading *r, bool whole, struct store_check *ret)
     __attribute__((warn_unused_result));
 
 struct store_counts {

@@ -7,13 +7,14 @@
 
 enum { GROUP_RECORDS = 256, AGAIN_MS = 100 };
 
-/* A lot to commit, local state to keep, or a record to hide. */
+/* A lot to commit, local state to keep, a record to hide, or views to be made anew. */
 struct job {
     struct job *next;
     struct lot *lot;       /* or */
     char *key;             /* and value: local state; or */
     struct hiding hiding;  /* or, without `then`, the id that was erased */
     struct buf value, who; /* what the hiding's texts lie in */
+    bool outdate;          /* with the hiding's `then` */
     enum error error;
 };
 
@@ -101,6 +102,8 @@ static enum error write_job(struct store *s, struct job *job)
         return store_put(s, job->lot, wall_ms());
     if (job->key)
         return store_keep(s, job->key, buf_bytes(&job->value));
+    if (job->outdate)
+        return store_outdate(s);
     return store_hide(s, &job->hiding.id, buf_bytes(&job->value), buf_bytes(&job->who), wall_ms());
 }
 
@@ -308,6 +311,14 @@ void writer_hide(struct writer *w, const struct hiding *hiding)
     job->who = buf_copy(hiding->who);
     if (job->value.failed || job->who.failed)
         abort();
+    writer_push(w, job);
+}
+
+void writer_outdate(struct writer *w, writer_then_fn then, void *ctx, uint64_t number)
+{
+    struct job *job = job_new();
+    job->outdate = true;
+    job->hiding = (struct hiding){.then = then, .ctx = ctx, .number = number};
     writer_push(w, job);
 }
 

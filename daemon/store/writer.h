@@ -41,6 +41,8 @@ struct hiding {
     uint64_t number;
 };
 void writer_hide(struct writer *w, const struct hiding *hiding);
+/* Queues that the views, the search index among them, are made anew at the next start. */
+void writer_outdate(struct writer *w, writer_then_fn then, void *ctx, uint64_t number);
 /* Lots queued and not yet done. */
 size_t writer_pending(const struct writer *w);
 /* Finishes what is queued, calls back for it, closes the store, joins the thread, and closes the

@@ -2,7 +2,7 @@
  * test_search_random has the dictionary come and go among random changes. */
 #include "tests/testing.h"
 
-#include "daemon/store/inside.h"
+#include "daemon/store/views/views.h"
 #include "tests/searching.h"
 
 /* The dictionary has fötter as a form of fot; Snowball alone does not know. */
@@ -100,6 +100,41 @@ static void words_that_are_not_counted_yet_are_found(void **state)
     assert_int_equal(number(in, "SELECT docs FROM word WHERE word = 'solcellstak'"), 1);
 }
 
+static void break_index(struct stored_in *in, const char *sql)
+{
+    sqlite3 *db = in->store->sql.db;
+    (void)sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 0, NULL);
+    assert_error(sql_exec(db, sql), OK);
+    (void)sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+}
+
+static bool is_sound(struct stored_in *in)
+{
+    struct store_check check = {0};
+    assert_error(store_check(in->reading, true, &check), OK);
+    assert_string_equal(check.database, "ok");
+    return check.index_sound;
+}
+
+static void an_index_that_is_not_of_the_texts_is_noticed(void **state)
+{
+    struct stored_in *in = *state;
+    assert_true(is_sound(in));
+    put_feet(in);
+    assert_true(is_sound(in));
+    restart_with(in, NULL);
+    put_feet(in);
+    assert_true(is_sound(in)); /* by the chain that it remembers */
+    rest(in, SIZE_MAX);
+    assert_true(is_sound(in));
+    break_index(in, "UPDATE search_content SET c3 = replace(c3, 'fötter', 'fjärilar')");
+    assert_false(is_sound(in));
+    assert_error(views_rebuild(in->store), OK);
+    assert_true(is_sound(in));
+    break_index(in, "DELETE FROM search_data WHERE id > 10");
+    assert_false(is_sound(in));
+}
+
 /* As if the power had gone before they were counted. */
 static void words_not_counted_outlive_a_crash(void **state)
 {
@@ -140,6 +175,7 @@ int main(void)
         STORE_TEST(what_comes_meanwhile_is_found_before_and_after),
         STORE_TEST(a_dictionary_that_changes_back_leaves_no_mixture),
         STORE_TEST(words_that_are_not_counted_yet_are_found),
+        STORE_TEST(an_index_that_is_not_of_the_texts_is_noticed),
         STORE_TEST(words_not_counted_outlive_a_crash),
         STORE_TEST(a_log_is_emptied_when_nobody_waits),
     };

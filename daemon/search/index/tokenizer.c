@@ -110,8 +110,6 @@ static void on_delete(Fts5Tokenizer *chain)
 
 /* -- words to terms ---------------------------------------------------------------------------- */
 
-typedef int (*token_fn)(void *ctx, int flags, const char *token, int len, int from, int to);
-
 static int put_token(void *ctx, token_fn token, struct bytes term, size_t from, size_t to)
 {
     return token(ctx, 0, (const char *)term.ptr, (int)term.len, (int)from, (int)to);
@@ -142,13 +140,24 @@ static int run_facets(void *ctx, struct bytes in, token_fn token)
     return rc;
 }
 
+static int run(struct chain *c, void *ctx, bool plain, struct bytes text, token_fn token)
+{
+    struct bytes mark = bytes_str(FACET);
+    if (text.len >= mark.len && bytes_equal(bytes_slice(text, 0, mark.len), mark))
+        return run_facets(ctx, text, token);
+    return run_words(c, ctx, plain, text, token);
+}
+
+int tokenize(struct chain *chain, struct bytes text, void *ctx, token_fn token)
+{
+    return run(chain, ctx, false, text, token);
+}
+
 static int on_text(Fts5Tokenizer *chain, void *ctx, int why, const char *text, int len,
                    token_fn token)
 {
-    struct bytes in = bytes_of(text, (size_t)len), mark = bytes_str(FACET);
-    if (in.len >= mark.len && bytes_equal(bytes_slice(in, 0, mark.len), mark))
-        return run_facets(ctx, in, token);
-    return run_words((struct chain *)chain, ctx, why & FTS5_TOKENIZE_PREFIX, in, token);
+    return run((struct chain *)chain, ctx, why & FTS5_TOKENIZE_PREFIX, bytes_of(text, (size_t)len),
+               token);
 }
 
 /* -- FTS5 -------------------------------------------------------------------------------------- */

@@ -18,6 +18,11 @@ void tokenizer_free(struct tokenizer *t);
 /* Makes the tokenizer and the rank functions (rank.h) known to a connection. */
 enum error tokenizer_register(struct tokenizer *t, sqlite3 *db) __attribute__((warn_unused_result));
 
+/* The terms of a text, as the index has them; stops at the first answer of `token` but SQLITE_OK,
+ * and returns it. Its parameters are those of FTS5's xToken. */
+typedef int (*token_fn)(void *ctx, int flags, const char *token, int len, int from, int to);
+int tokenize(struct chain *chain, struct bytes text, void *ctx, token_fn token);
+
 /* In hexadecimal, of the chain at hand. */
 enum { FINGERPRINT_TEXT = 2 * 32 };
 const char *tokenizer_fingerprint(const struct tokenizer *t);
