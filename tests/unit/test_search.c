@@ -144,6 +144,20 @@ static void compounds_are_met_by_their_parts_and_nothing_else(void **state)
     assert_found("F", "words", "etjänst");
 }
 
+static void a_misspelling_that_finds_the_same_is_told_all_the_same(void **state)
+{
+    struct stored_in *in = *state;
+    put_bodies(in, FIELDS("att erkänna", "erkände", "sarsparillor"));
+    AUTO_ANSWER struct answer a = ask(in, FIELDS("words", "erkäna"));
+    assert_true(a.total > 0);
+    assert_bytes(text_in(&a.mp.root, "did_you_mean"), BYTES_LIT("erkänna"));
+    AUTO_ANSWER struct answer right = ask(in, FIELDS("words", "erkänner"));
+    assert_null(text_in(&right.mp.root, "did_you_mean").ptr);
+    /* a form of a word that only the records know */
+    AUTO_ANSWER struct answer form = ask(in, FIELDS("words", "sarsparillan"));
+    assert_null(text_in(&form.mp.root, "did_you_mean").ptr);
+}
+
 static void letters_and_spelling_are_put_right(void **state)
 {
     struct stored_in *in = *state;
@@ -416,6 +430,7 @@ int main(void)
         STORE_TEST(titles_count_more_than_bodies),
         STORE_TEST(snippets_mark_what_was_met),
         STORE_TEST(compounds_are_met_by_their_parts_and_nothing_else),
+        STORE_TEST(a_misspelling_that_finds_the_same_is_told_all_the_same),
         STORE_TEST(letters_and_spelling_are_put_right),
         STORE_TEST(an_empty_answer_tells_what_there_is_without_the_filters),
         STORE_TEST(hits_are_counted_sorted_and_explained),

@@ -139,8 +139,12 @@ static enum error add_corrections(struct expanding *e, size_t term, struct bytes
     for (size_t i = 0; !error && i < found.count; i++) {
         struct bytes text = bytes_of(found.by[i].text, found.by[i].len);
         e->x->corrected = true;
+        size_t before = e->x->count;
         add(e->x, FROM_CORRECTION, term, text, found.by[i].docs);
-        error = add_parts(e, term, text);
+        if (!found.by[i].found)
+            error = add_parts(e, term, text);
+        else if (e->x->count > before)
+            e->x->by[before].weight = 0; /* it is told of; the word itself scores */
     }
     return error;
 }

@@ -298,8 +298,8 @@ static enum error read_docs(struct statements *sql, struct bytes word, uint64_t 
     return sql_end(&q);
 }
 
-/* The best, and the next that is no other form of it; none behind a form of what was typed, which
- * is found in any case. */
+/* The best, and the next that is no other form of it. What has the stem of what was typed is found
+ * in any case: it is the only one, if it is the best and in the lexicon. */
 static enum error take(struct statements *sql, struct chain *c, struct bytes typed,
                        const struct near *n, struct suggestions *ret)
 {
@@ -313,7 +313,8 @@ static enum error take(struct statements *sql, struct chain *c, struct bytes typ
         *s = (struct suggestion){.docs = n->by[i].docs};
         letters_put(letters_bytes(&n->by[i].letters), sizeof s->text, s->text, &s->len);
         chain_look(c, bytes_of(s->text, s->len), &terms);
-        if (bytes_equal(terms.stem, buf_bytes(&own)))
+        s->found = bytes_equal(terms.stem, buf_bytes(&own));
+        if (s->found && (i > 0 || !chain_knows(c, bytes_of(s->text, s->len))))
             break;
         if (!n->made)
             e = read_docs(sql, bytes_of(s->text, s->len), &s->docs);
@@ -321,6 +322,8 @@ static enum error take(struct statements *sql, struct chain *c, struct bytes typ
             continue;
         if (!ret->count++)
             buf_put(&first, terms.stem);
+        if (s->found)
+            break;
     }
     return e;
 }

@@ -9,6 +9,7 @@
 enum { SUGGESTIONS_MAX = 2 };
 struct suggestion {
     uint64_t docs; /* how many records have it, at most */
+    bool found;    /* and what was typed finds them, too */
     size_t len;
     char text[WORD_MAX];
 };
