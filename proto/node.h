@@ -34,6 +34,8 @@ struct lot_entry {
     struct record record; /* decoded from `envelope` */
     uint64_t request;     /* who waits for it: a local request, or 0 */
     uint32_t link;        /* where it came from, or 0 */
+    uint64_t round;       /* over how many links; 0: made here */
+    bool live;            /* it spreads for the first time (gossip/broadcast.h) */
     enum error error;     /* filled by lot_verify and by the store */
     struct hash existing; /* filled by the store with ERR_DUPLICATE on an import_key */
 };

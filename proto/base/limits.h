@@ -53,6 +53,8 @@ enum {
 
     /* gossip */
     IDS_PER_MESSAGE = 1000,
+    ROUNDS_MAX = 65535,         /* links that a record may have come over */
+    EAGER_BYTES = 256 * 1024,   /* of records pushed to one link in a second */
     RECORDS_PER_MESSAGE = 256,  /* and */
     RECORDS_BYTES = 256 * 1024, /* whichever comes first */
     WANT_MAX = 65536,           /* ids asked for or waiting to be, all links together */

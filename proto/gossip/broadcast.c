@@ -1,28 +1,413 @@
 #include "proto/gossip/broadcast.h"
 
 #include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "proto/base/idmap.h"
+
+enum {
+    ANNOUNCERS_MAX = 4,
+    HEARD_MAX = 4096, /* ids that are remembered, the last ones */
+    LAZY_EVERY = 30,  /* ms: announcements are gathered for so long */
+    LAZY_MAX = IDS_PER_MESSAGE,
+    MISSING_MIN = 250,  /* ms: a push is waited for so long, or 3 round trips */
+    DUPLICATES_MAX = 2, /* in a row, before the link is pruned */
+    EAGER_MIN = 2,      /* no link is pruned that would leave less */
+    SHORTER_BY = 5,     /* rounds that a lazy link must save to become eager */
+};
+
+enum heard_state { HEARD_MISSING, HEARD_ASKED, HEARD_HERE };
+
+/* What is known of an id that spreads. */
+struct heard {
+    struct hash id;
+    enum heard_state state;
+    uint64_t round, due; /* due: of a missing one */
+    uint32_t from;
+    size_t announcers;
+    struct {
+        uint32_t link;
+        uint64_t round;
+    } by[ANNOUNCERS_MAX];
+};
+
+struct branch {
+    uint32_t link;
+    bool eager;
+    unsigned duplicates;
+    uint64_t rtt, budget_at;
+    size_t budget, lazy_count;
+    struct announcement lazy[LAZY_MAX];
+};
+
+struct broadcast {
+    struct broadcast_calls calls;
+    void *ctx;
+    bool flood;
+    size_t count, gone; /* gone: of those, to be swept */
+    struct branch *branches[LINKS_MAX];
+    uint64_t flush_at; /* 0: no announcement waits */
+    /* A ring: the oldest make room. */
+    struct heard heard[HEARD_MAX];
+    size_t next, first_missing, missing; /* of the counters that run on; missing: how many */
+    struct idmap index;                  /* id → counter + 1 */
+};
+
+struct broadcast *broadcast_new(const struct broadcast_calls *calls, void *ctx, uint64_t seed,
+                                bool flood)
+{
+    struct broadcast *b = calloc(1, sizeof *b);
+    if (!b)
+        return NULL;
+    b->calls = *calls;
+    b->ctx = ctx;
+    b->flood = flood;
+    idmap_init(&b->index, HEARD_MAX, seed);
+    return b;
+}
+
+void broadcast_free(struct broadcast *b)
+{
+    if (!b)
+        return;
+    for (size_t i = 0; i < b->count; i++)
+        free(b->branches[i]);
+    idmap_done(&b->index);
+    free(b);
+}
+
+/* -- links ------------------------------------------------------------------------------------- */
+
+static struct branch *branch_of(const struct broadcast *b, uint32_t link)
+{
+    for (size_t i = 0; i < b->count; i++)
+        if (b->branches[i]->link == link)
+            return b->branches[i];
+    return NULL;
+}
+
+static void sweep(struct broadcast *b)
+{
+    size_t kept = 0;
+    for (size_t i = 0; b->gone && i < b->count; i++)
+        if (b->branches[i]->link)
+            b->branches[kept++] = b->branches[i];
+        else
+            free(b->branches[i]);
+    b->count = b->gone ? kept : b->count;
+    b->gone = 0;
+}
 
 void broadcast_up(struct broadcast *b, uint32_t link)
 {
-    assert(b->count < LINKS_MAX);
-    b->links[b->count++] = link;
+    struct branch *branch = calloc(1, sizeof *branch);
+    sweep(b);
+    assert(branch && b->count < LINKS_MAX);
+    branch->link = link;
+    branch->eager = true;
+    branch->budget = EAGER_BYTES;
+    b->branches[b->count++] = branch;
 }
 
+/* It may go while something is sent to it, and so is only marked. */
 void broadcast_down(struct broadcast *b, uint32_t link)
 {
-    for (size_t i = 0; i < b->count; i++)
-        if (b->links[i] == link) {
-            b->links[i] = b->links[--b->count];
-            return;
-        }
+    struct branch *branch = branch_of(b, link);
+    if (!branch)
+        return;
+    branch->link = 0;
+    branch->eager = false;
+    b->gone++;
 }
 
-void broadcast_deliver(struct broadcast *b, const struct hash *ids, size_t count)
+size_t broadcast_links(const struct broadcast *b)
 {
-    for (size_t from = 0; from < count; from += IDS_PER_MESSAGE) {
-        size_t left = count - from;
-        size_t n = left < IDS_PER_MESSAGE ? left : IDS_PER_MESSAGE;
-        for (size_t i = 0; i < b->count; i++)
-            b->send(b->ctx, b->links[i], ids + from, n);
+    return b->count - b->gone;
+}
+
+uint32_t broadcast_link(const struct broadcast *b, size_t i)
+{
+    size_t at = 0;
+    assert(i < broadcast_links(b));
+    while (!b->branches[at]->link || i--)
+        at++;
+    return b->branches[at]->link;
+}
+
+bool broadcast_is_eager(const struct broadcast *b, uint32_t link)
+{
+    const struct branch *branch = branch_of(b, link);
+    return branch && branch->eager;
+}
+
+void broadcast_measured(struct broadcast *b, uint32_t link, uint64_t rtt)
+{
+    struct branch *branch = branch_of(b, link);
+    if (branch)
+        branch->rtt = rtt;
+}
+
+static size_t eager_count(const struct broadcast *b)
+{
+    size_t eager = 0;
+    for (size_t i = 0; i < b->count; i++)
+        eager += b->branches[i]->eager;
+    return eager;
+}
+
+static void graft(struct broadcast *b, struct branch *branch)
+{
+    branch->duplicates = 0;
+    if (branch->eager)
+        return;
+    branch->eager = true;
+    b->calls.graft(b->ctx, branch->link);
+}
+
+static void prune(struct broadcast *b, struct branch *branch)
+{
+    branch->duplicates = 0;
+    if (b->flood || !branch->eager || eager_count(b) <= EAGER_MIN)
+        return;
+    branch->eager = false;
+    b->calls.prune(b->ctx, branch->link);
+}
+
+void broadcast_grafted(struct broadcast *b, uint32_t link)
+{
+    struct branch *branch = branch_of(b, link);
+    if (branch)
+        branch->eager = true;
+}
+
+void broadcast_pruned(struct broadcast *b, uint32_t link)
+{
+    struct branch *branch = branch_of(b, link);
+    if (branch && !b->flood)
+        branch->eager = false;
+}
+
+/* -- what is heard ----------------------------------------------------------------------------- */
+
+static struct heard *heard_of(struct broadcast *b, const struct hash *id)
+{
+    uint64_t at = idmap_get(&b->index, id);
+    return at ? &b->heard[(at - 1) % HEARD_MAX] : NULL;
+}
+
+static void set_state(struct broadcast *b, struct heard *h, enum heard_state state)
+{
+    b->missing -= h->state == HEARD_MISSING;
+    b->missing += state == HEARD_MISSING;
+    h->state = state;
+}
+
+/* It has not come: whoever announced it is asked, and the first shall push from now on. */
+static void ask(struct broadcast *b, struct heard *h)
+{
+    set_state(b, h, HEARD_ASKED);
+    bool grafted = false;
+    for (size_t i = 0; i < h->announcers; i++) {
+        struct branch *branch = branch_of(b, h->by[i].link);
+        if (!branch)
+            continue;
+        if (!grafted)
+            graft(b, branch);
+        grafted = true;
+        b->calls.want(b->ctx, branch->link, &h->id);
     }
+}
+
+static struct heard *hear(struct broadcast *b, const struct hash *id)
+{
+    struct heard *h = heard_of(b, id);
+    if (h)
+        return h;
+    h = &b->heard[b->next % HEARD_MAX];
+    if (b->next >= HEARD_MAX) {
+        if (h->state == HEARD_MISSING)
+            ask(b, h);
+        (void)idmap_remove(&b->index, &h->id);
+    }
+    *h = (struct heard){.id = *id, .state = HEARD_HERE};
+    bool set = idmap_set(&b->index, id, b->next + 1);
+    assert(set); /* as many as there are places */
+    b->next++;
+    if (b->next - b->first_missing > HEARD_MAX)
+        b->first_missing = b->next - HEARD_MAX;
+    return h;
+}
+
+static uint64_t patience(const struct broadcast *b)
+{
+    uint64_t longest = 0;
+    for (size_t i = 0; i < b->count; i++)
+        longest = b->branches[i]->rtt > longest ? b->branches[i]->rtt : longest;
+    return 3 * longest > MISSING_MIN ? 3 * longest : MISSING_MIN;
+}
+
+/* A lazy link that has it over fewer links becomes eager in the place of the one it came by. */
+static void shorten(struct broadcast *b, struct heard *h, uint32_t link, uint64_t round)
+{
+    struct branch *from = branch_of(b, h->from), *lazy = branch_of(b, link);
+    if (!round || !from || !lazy || lazy->eager || h->round < round + SHORTER_BY)
+        return;
+    graft(b, lazy);
+    prune(b, from);
+    h->from = link;
+    h->round = round;
+}
+
+void broadcast_gossiped(struct broadcast *b, uint32_t link, const struct announcement *a,
+                        bool fresh)
+{
+    struct branch *branch = branch_of(b, link);
+    if (!branch)
+        return;
+    if (!fresh) {
+        if (++branch->duplicates >= DUPLICATES_MAX)
+            prune(b, branch);
+        return;
+    }
+    struct heard *h = hear(b, &a->id);
+    branch->duplicates = 0;
+    branch->eager = true; /* the other side holds it to be so */
+    set_state(b, h, HEARD_HERE);
+    h->round = a->round;
+    h->from = link;
+    for (size_t i = 0; i < h->announcers; i++)
+        shorten(b, h, h->by[i].link, h->by[i].round);
+}
+
+void broadcast_announced(struct broadcast *b, uint32_t link, const struct announcement *a,
+                         bool here, uint64_t now)
+{
+    struct heard *h = heard_of(b, &a->id);
+    if (here) {
+        if (h && h->state == HEARD_HERE)
+            shorten(b, h, link, a->round);
+        return;
+    }
+    if (a->round == 0 || (h && h->state != HEARD_MISSING)) {
+        b->calls.want(b->ctx, link, &a->id);
+        return;
+    }
+    if (!h) {
+        h = hear(b, &a->id);
+        set_state(b, h, HEARD_MISSING);
+        h->due = now + patience(b);
+    }
+    if (h->announcers < ANNOUNCERS_MAX) {
+        h->by[h->announcers].link = link;
+        h->by[h->announcers++].round = a->round;
+    }
+}
+
+bool broadcast_grafted_for(const struct broadcast *b, const struct hash *id, uint64_t *ret_round)
+{
+    uint64_t at = idmap_get(&b->index, id);
+    const struct heard *h = at ? &b->heard[(at - 1) % HEARD_MAX] : NULL;
+    if (!h || h->state == HEARD_HERE || h->announcers == 0)
+        return false;
+    *ret_round = h->by[0].round;
+    return true;
+}
+
+/* -- spreading --------------------------------------------------------------------------------- */
+
+static void flush(struct broadcast *b, struct branch *branch)
+{
+    if (branch->lazy_count)
+        b->calls.ihave(b->ctx, branch->link, branch->lazy, branch->lazy_count);
+    branch->lazy_count = 0;
+}
+
+static void announce(struct broadcast *b, struct branch *branch, const struct hash *id,
+                     uint64_t round, uint64_t now)
+{
+    branch->lazy[branch->lazy_count++] = (struct announcement){*id, round};
+    if (branch->lazy_count == LAZY_MAX)
+        flush(b, branch);
+    else if (!b->flush_at)
+        b->flush_at = now + LAZY_EVERY;
+}
+
+/* Many records at once are announced rather than pushed: whoever has them already need not get them
+ * twice. */
+static bool spend(struct branch *branch, size_t bytes, uint64_t now)
+{
+    uint64_t refill = (now - branch->budget_at) * EAGER_BYTES / 1000;
+    size_t room = EAGER_BYTES - branch->budget;
+    branch->budget += refill < room ? (size_t)refill : room;
+    branch->budget_at = now;
+    if (bytes > branch->budget)
+        return false;
+    branch->budget -= bytes;
+    return true;
+}
+
+static void deliver_to(struct broadcast *b, struct branch *branch, const struct delivery *list,
+                       size_t count, uint64_t now)
+{
+    struct delivery pushed[LOT_MAX];
+    size_t pushed_count = 0;
+    assert(count <= LOT_MAX);
+    for (size_t i = 0; i < count; i++) {
+        const struct delivery *d = &list[i];
+        if (d->from == branch->link || !d->live) {
+            announce(b, branch, &d->id, 0, now);
+        } else if (!branch->eager) {
+            announce(b, branch, &d->id, d->round + 1, now);
+        } else if (!spend(branch, d->envelope.len, now)) {
+            announce(b, branch, &d->id, 0, now);
+        } else {
+            pushed[pushed_count] = *d;
+            pushed[pushed_count++].round++;
+        }
+    }
+    if (pushed_count)
+        b->calls.gossip(b->ctx, branch->link, pushed, pushed_count);
+}
+
+void broadcast_deliver(struct broadcast *b, const struct delivery *list, size_t count, uint64_t now)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct heard *h = hear(b, &list[i].id);
+        set_state(b, h, HEARD_HERE);
+        h->round = list[i].round;
+        h->from = list[i].from;
+    }
+    for (size_t i = 0; i < b->count; i++)
+        deliver_to(b, b->branches[i], list, count, now);
+}
+
+/* -- time -------------------------------------------------------------------------------------- */
+
+void broadcast_tick(struct broadcast *b, uint64_t now)
+{
+    sweep(b);
+    bool due = b->flush_at && b->flush_at <= now;
+    for (size_t i = 0; due && i < b->count; i++)
+        flush(b, b->branches[i]);
+    b->flush_at = due ? 0 : b->flush_at;
+    while (b->missing && b->first_missing < b->next) {
+        struct heard *h = &b->heard[b->first_missing % HEARD_MAX];
+        if (h->state == HEARD_MISSING && h->due > now)
+            break;
+        if (h->state == HEARD_MISSING)
+            ask(b, h);
+        b->first_missing++;
+    }
+}
+
+uint64_t broadcast_deadline(const struct broadcast *b)
+{
+    uint64_t first = b->flush_at ? b->flush_at : UINT64_MAX;
+    for (size_t i = b->first_missing; b->missing && i < b->next; i++) {
+        const struct heard *h = &b->heard[i % HEARD_MAX];
+        if (h->state == HEARD_MISSING)
+            return h->due < first ? h->due : first;
+    }
+    return first;
 }

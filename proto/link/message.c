@@ -69,6 +69,32 @@ void ids_write(const struct hash *ids, size_t count, struct buf *out)
         mp_put_hash(&pk, &ids[i]);
 }
 
+void announcements_write(const struct announcement *list, size_t count, struct buf *out)
+{
+    msgpack_packer pk = mp_packer(out);
+    (void)msgpack_pack_array(&pk, 2 * count);
+    for (size_t i = 0; i < count; i++) {
+        mp_put_hash(&pk, &list[i].id);
+        (void)msgpack_pack_uint64(&pk, list[i].round);
+    }
+}
+
+void pushed_write(const struct pushed *list, size_t count, struct buf *out)
+{
+    msgpack_packer pk = mp_packer(out);
+    (void)msgpack_pack_array(&pk, 2 * count);
+    for (size_t i = 0; i < count; i++) {
+        (void)msgpack_pack_uint64(&pk, list[i].round);
+        mp_put_bin(&pk, list[i].envelope);
+    }
+}
+
+void nothing_write(struct buf *out)
+{
+    msgpack_packer pk = mp_packer(out);
+    (void)msgpack_pack_array(&pk, 0);
+}
+
 void envelopes_write(const struct bytes *envelopes, size_t count, struct buf *out)
 {
     msgpack_packer pk = mp_packer(out);
@@ -163,6 +189,49 @@ enum error ids_read(struct bytes in, struct hash ret[static IDS_PER_MESSAGE], si
             return ERR_FORMAT;
     *ret_count = m.root.via.array.size;
     return OK;
+}
+
+/* An array of pairs, at most `max`. */
+static enum error pairs_read(struct bytes in, size_t max, struct mp *ret, size_t *ret_count)
+{
+    enum error e = mp_read(in, MP_CANONICAL, 2 * max + 1, ret);
+    if (e)
+        return e;
+    if (ret->root.type != MSGPACK_OBJECT_ARRAY || ret->root.via.array.size % 2)
+        return ERR_FORMAT;
+    *ret_count = ret->root.via.array.size / 2;
+    return OK;
+}
+
+enum error announcements_read(struct bytes in, struct announcement ret[static IDS_PER_MESSAGE],
+                              size_t *ret_count)
+{
+    AUTO_MP struct mp m = {0};
+    enum error e = pairs_read(in, IDS_PER_MESSAGE, &m, ret_count);
+    for (size_t i = 0; !e && i < *ret_count; i++)
+        if (!mp_hash(mp_at(&m.root, 2 * i), &ret[i].id) ||
+            !mp_uint(mp_at(&m.root, 2 * i + 1), ROUNDS_MAX, &ret[i].round))
+            e = ERR_FORMAT;
+    return e;
+}
+
+enum error pushed_read(struct bytes in, struct pushed ret[static RECORDS_PER_MESSAGE],
+                       size_t *ret_count)
+{
+    AUTO_MP struct mp m = {0};
+    enum error e = pairs_read(in, RECORDS_PER_MESSAGE, &m, ret_count);
+    for (size_t i = 0; !e && i < *ret_count; i++)
+        if (!mp_uint(mp_at(&m.root, 2 * i), ROUNDS_MAX, &ret[i].round) ||
+            !mp_bin(mp_at(&m.root, 2 * i + 1), &ret[i].envelope))
+            e = ERR_FORMAT;
+    return e;
+}
+
+enum error nothing_read(struct bytes in)
+{
+    AUTO_MP struct mp m = {0};
+    enum error e = mp_read(in, MP_CANONICAL, SMALL_NODES, &m);
+    return e || m.root.type == MSGPACK_OBJECT_ARRAY ? e : ERR_FORMAT;
 }
 
 enum error envelopes_read(struct bytes in, struct bytes ret[static RECORDS_PER_MESSAGE],

@@ -9,12 +9,15 @@
  *   WELCOME    [error code text, detail text]         the answer to JOIN; "E000" admits
  *   RECONCILE  [set, round, bytes]                    Negentropy, initiator to responder
  *   RECONCILED [set, round, bytes]                    Negentropy, responder's answer to that round
- *   IHAVE      [id bin(32), ...]                      committed here, durably
+ *   IHAVE      [id bin(32), round, ...]               committed here, durably
  *   IWANT      [id, ...]                              send me these
  *   RECORDS    [envelope bin, ...]
  *   NOTFOUND   [id, ...]                              asked for by IWANT and not here
  *   HOLDS      [id, ...]                              do you hold these? answered by IHAVE of those
- * held
+ *                                                     held
+ *   GOSSIP     [round, envelope bin, ...]             new, committed here, and pushed
+ *   GRAFT      []                                     push to me
+ *   PRUNE      []                                     announce to me rather than push
  */
 #ifndef GODA_MESSAGE_H
 #define GODA_MESSAGE_H
@@ -41,6 +44,18 @@ struct message_row {
 
 /* NULL for a number that this version does not know. */
 const struct message_row *message_row(uint8_t kind);
+
+/* An IHAVE's pair: an id, and over how many links it would have come; 0: ask at once. */
+struct announcement {
+    struct hash id;
+    uint64_t round;
+};
+
+/* A GOSSIP's pair. */
+struct pushed {
+    uint64_t round;
+    struct bytes envelope;
+};
 
 struct hello {
     uint64_t time, boot, records;
@@ -69,6 +84,9 @@ void verdict_write(const char *code, const char *detail, struct buf *out);
 void join_write(const struct join *m, struct buf *out);
 void round_write(const struct round *m, struct buf *out);
 void ids_write(const struct hash *ids, size_t count, struct buf *out);
+void announcements_write(const struct announcement *list, size_t count, struct buf *out);
+void pushed_write(const struct pushed *list, size_t count, struct buf *out);
+void nothing_write(struct buf *out); /* GRAFT, PRUNE */
 void envelopes_write(const struct bytes *envelopes, size_t count, struct buf *out);
 
 /* Decoders check form and limits; what they return borrows from `in`. All give ERR_FORMAT,
@@ -81,6 +99,12 @@ enum error round_read(struct bytes in, struct round *ret) __attribute__((warn_un
 /* At most IDS_PER_MESSAGE ids, copied to `ret`. */
 enum error ids_read(struct bytes in, struct hash ret[static IDS_PER_MESSAGE], size_t *ret_count)
     __attribute__((warn_unused_result));
+enum error announcements_read(struct bytes in, struct announcement ret[static IDS_PER_MESSAGE],
+                              size_t *ret_count) __attribute__((warn_unused_result));
+/* At most RECORDS_PER_MESSAGE of them, whose envelopes are borrowed from `in`. */
+enum error pushed_read(struct bytes in, struct pushed ret[static RECORDS_PER_MESSAGE],
+                       size_t *ret_count) __attribute__((warn_unused_result));
+enum error nothing_read(struct bytes in) __attribute__((warn_unused_result));
 /* At most RECORDS_PER_MESSAGE envelopes, borrowed from `in`. */
 enum error envelopes_read(struct bytes in, struct bytes ret[static RECORDS_PER_MESSAGE],
                           size_t *ret_count) __attribute__((warn_unused_result));

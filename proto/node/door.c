@@ -97,6 +97,8 @@ enum error door_enter(struct node *n, struct bytes envelope, struct source from)
     entry->envelope = buf_copy(envelope);
     entry->request = from.request;
     entry->link = from.link;
+    entry->round = from.round;
+    entry->live = from.live || !from.link;
     e = entry->envelope.failed ? ERR_MEMORY
                                : record_decode(buf_bytes(&entry->envelope), &entry->record);
     assert(e == OK); /* the same bytes were good a moment ago */
@@ -220,9 +222,7 @@ static bool door_is_erasure(const struct record *r)
 
 void door_committed(struct node *n, struct lot *lot, enum error error)
 {
-    struct hash ids[LOT_MAX];
-    size_t count = 0;
-    bool erasure = false;
+    bool arrived[LOT_MAX] = {false}, erasure = false;
     n->in_flight--;
     for (size_t i = 0; i < lot->count; i++) {
         struct lot_entry *entry = &lot->entries[i];
@@ -233,7 +233,7 @@ void door_committed(struct node *n, struct lot *lot, enum error error)
             (hash_is_zero(&entry->existing) || hash_equal(&entry->existing, &entry->record.id));
         if (entry->error == OK || here) {
             door_arrived(n, entry);
-            ids[count++] = entry->record.id;
+            arrived[i] = true;
             erasure |= door_is_erasure(&entry->record);
         } else {
             struct link *l = link_find(n, entry->link);
@@ -247,6 +247,6 @@ void door_committed(struct node *n, struct lot *lot, enum error error)
     if (error)
         node_notice(n, NOTICE_ERROR, "event=commit_failed code=%s records=%zu", error_code(error),
                     lot->count);
-    broadcast_deliver(&n->broadcast, ids, count);
+    spread_lot(n, lot, arrived);
     lot_free(lot);
 }

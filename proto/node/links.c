@@ -62,7 +62,7 @@ static void link_down(struct node *n, struct link *l, enum error error)
     bool was_up = l->state == LINK_UP;
     l->state = LINK_CLOSED;
     if (was_up) {
-        broadcast_down(&n->broadcast, l->number);
+        broadcast_down(n->broadcast, l->number);
         want_link_down(n->want, l->number);
         node_notice(n, NOTICE_INFO, "event=link_down peer=%s code=%s reason=\"%s\"",
                     link_slug(n, l), error_code(error), error_text(error));
@@ -203,7 +203,7 @@ static struct link *links_oldest(struct node *n, bool initiator, size_t *ret_cou
 /* At the cap only a newcomer is accepted, in the place of the oldest settled link. */
 static enum error links_accept(struct node *n, const struct link *l)
 {
-    size_t settled, count = n->broadcast.count;
+    size_t settled, count = broadcast_links(n->broadcast);
     if (count < LINKS_LARGE_MAX)
         return OK;
     if (!link_is_newcomer(n, l))
@@ -253,7 +253,7 @@ static void link_up(struct node *n, struct link *l)
                     (long long)(c->skew_ms / 1000));
     node_notice(n, NOTICE_INFO, "event=link_up peer=%s inbound=%s", link_slug(n, l),
                 l->initiator ? "no" : "yes");
-    broadcast_up(&n->broadcast, l->number);
+    broadcast_up(n->broadcast, l->number);
     sync_link_up(n, l);
     waiters_link_up(n, l);
 }
@@ -297,6 +297,18 @@ void link_send_ids(struct node *n, struct link *l, enum message_kind kind, const
     ids_write(ids, count, &payload);
     assert(!payload.failed);
     link_send(n, l, kind, buf_bytes(&payload));
+}
+
+void link_send_have(struct node *n, struct link *l, const struct hash *ids, size_t count)
+{
+    struct announcement list[IDS_PER_MESSAGE];
+    AUTO_BUF struct buf payload = BUF(message_row(MSG_IHAVE)->max);
+    assert(count <= IDS_PER_MESSAGE);
+    for (size_t i = 0; i < count; i++)
+        list[i] = (struct announcement){ids[i], 0};
+    announcements_write(list, count, &payload);
+    assert(!payload.failed);
+    link_send(n, l, MSG_IHAVE, buf_bytes(&payload));
 }
 
 void link_send_count(struct node *n, struct link *l, enum message_kind kind)
@@ -372,7 +384,7 @@ static void link_tick(struct node *n, struct link *l)
     else if (l->initiator && l->opened + SESSION_AGE_MAX <= n->now)
         link_close(n, l, ERR_SUPERSEDED); /* a fresh handshake, and a fresh look at the roster */
     else if (!l->pinged) {
-        l->pinged = n->now;
+        l->pinged = l->asked = n->now;
         link_send_count(n, l, MSG_PING);
     }
 }

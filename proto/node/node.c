@@ -84,14 +84,6 @@ uint64_t node_jitter(struct node *n, uint64_t ms)
 
 /* -- birth and loading ------------------------------------------------------------------------- */
 
-static void node_broadcast(void *ctx, uint32_t link, const struct hash *ids, size_t count)
-{
-    struct node *n = ctx;
-    struct link *l = link_find(n, link);
-    if (l)
-        link_send_ids(n, l, MSG_IHAVE, ids, count);
-}
-
 struct node *node_new(const struct identity *identity, const uint8_t seed[static 32])
 {
     enum { RECORDS_HELD_MAX = 1 << 28 };
@@ -107,11 +99,11 @@ struct node *node_new(const struct identity *identity, const uint8_t seed[static
     idmap_init(&n->coming, RECORDS_HELD_MAX, map_seed);
     idmap_init(&n->refused, REFUSED_MAX, map_seed);
     idmap_init(&n->contact_index, MEMBERS_MAX, map_seed);
-    n->broadcast = (struct broadcast){.send = node_broadcast, .ctx = n};
+    n->broadcast = spread_new(n, map_seed);
     n->want = want_new(map_seed);
     n->set[SET_ROSTER] = itemset_new();
     n->set[SET_RECORDS] = itemset_new();
-    if (!n->want || !n->set[SET_ROSTER] || !n->set[SET_RECORDS]) {
+    if (!n->broadcast || !n->want || !n->set[SET_ROSTER] || !n->set[SET_RECORDS]) {
         node_free(n);
         return NULL;
     }
@@ -136,6 +128,7 @@ void node_free(struct node *n)
     idmap_done(&n->refused);
     idmap_done(&n->contact_index);
     want_free(n->want);
+    broadcast_free(n->broadcast);
     roster_free(n->roster);
     free(n->contacts);
     free(n->invites);
@@ -265,6 +258,7 @@ void node_step(struct node *n, const struct event *event, struct effects *out)
         links_roster_changed(n);
     }
     want_tick(n->want, n->now);
+    broadcast_tick(n->broadcast, n->now);
     links_tick(n);
     join_tick(n);
     waiters_tick(n);
@@ -278,9 +272,13 @@ void node_step(struct node *n, const struct event *event, struct effects *out)
 
 uint64_t node_deadline(const struct node *n)
 {
-    const uint64_t each[] = {links_deadline(n),   join_deadline(n),
-                             waiters_deadline(n), want_deadline(n->want),
-                             sync_deadline(n),    n->has_network ? n->dial_at : UINT64_MAX};
+    const uint64_t each[] = {links_deadline(n),
+                             join_deadline(n),
+                             waiters_deadline(n),
+                             want_deadline(n->want),
+                             sync_deadline(n),
+                             n->has_network ? n->dial_at : UINT64_MAX,
+                             broadcast_deadline(n->broadcast)};
     uint64_t first = UINT64_MAX;
     for (size_t i = 0; i < sizeof each / sizeof *each; i++)
         first = each[i] < first ? each[i] : first;

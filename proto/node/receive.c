@@ -32,6 +32,14 @@ static enum error receive_ping(struct node *n, struct link *l, struct bytes payl
     return e;
 }
 
+static enum error receive_pong(struct node *n, struct link *l, struct bytes payload)
+{
+    if (l->asked)
+        broadcast_measured(n->broadcast, l->number, n->now - l->asked);
+    l->asked = 0;
+    return receive_count(n, l, payload);
+}
+
 static enum error receive_bye(struct node *n, struct link *l, struct bytes payload)
 {
     struct verdict verdict;
@@ -42,21 +50,6 @@ static enum error receive_bye(struct node *n, struct link *l, struct bytes paylo
     close->link = l->number;
     close->error = error_from_code(verdict.code);
     link_ended(n, l, close->error);
-    return OK;
-}
-
-static enum error receive_ihave(struct node *n, struct link *l, struct bytes payload)
-{
-    struct hash ids[IDS_PER_MESSAGE];
-    size_t count;
-    enum error e = ids_read(payload, ids, &count);
-    if (e)
-        return e;
-    for (size_t i = 0; i < count; i++)
-        if (!idmap_get(&n->held, &ids[i]) && !idmap_get(&n->coming, &ids[i]) &&
-            idmap_get(&n->refused, &ids[i]) <= n->now)
-            (void)want_announced(n->want, &ids[i], l->number);
-    waiters_heard(n, l, ids, count);
     return OK;
 }
 
@@ -81,7 +74,11 @@ static enum error receive_records(struct node *n, struct link *l, struct bytes p
     size_t count;
     enum error e = envelopes_read(payload, envelopes, &count);
     for (size_t i = 0; i < count && !e; i++) {
-        e = door_enter(n, envelopes[i], (struct source){.link = l->number});
+        struct source from = {.link = l->number};
+        struct record r;
+        from.live = record_decode(envelopes[i], &r) == OK &&
+                    broadcast_grafted_for(n->broadcast, &r.id, &from.round);
+        e = door_enter(n, envelopes[i], from);
         if (e != OK && !receive_is_forgery(e))
             e = OK; /* not let in, but no fault of who relayed it */
     }
@@ -107,7 +104,7 @@ static enum error receive_holds(struct node *n, struct link *l, struct bytes pay
         if (idmap_get(&n->held, &ids[i]))
             ids[held++] = ids[i];
     if (held && !e)
-        link_send_ids(n, l, MSG_IHAVE, ids, held);
+        link_send_have(n, l, ids, held);
     return e;
 }
 
@@ -126,7 +123,7 @@ enum error receive_frame(struct node *n, struct link *l, const struct frame *f)
     case MSG_PING:
         return receive_ping(n, l, f->payload);
     case MSG_PONG:
-        return receive_count(n, l, f->payload);
+        return receive_pong(n, l, f->payload);
     case MSG_BYE:
         return receive_bye(n, l, f->payload);
     case MSG_JOIN:
@@ -138,7 +135,7 @@ enum error receive_frame(struct node *n, struct link *l, const struct frame *f)
     case MSG_RECONCILED:
         return sync_continue(n, l, f->payload);
     case MSG_IHAVE:
-        return receive_ihave(n, l, f->payload);
+        return spread_ihave(n, l, f->payload);
     case MSG_IWANT:
         return receive_iwant(n, l, f->payload);
     case MSG_RECORDS:
@@ -147,6 +144,14 @@ enum error receive_frame(struct node *n, struct link *l, const struct frame *f)
         return receive_notfound(n, l, f->payload);
     case MSG_HOLDS:
         return receive_holds(n, l, f->payload);
+    case MSG_GOSSIP:
+        return spread_gossip(n, l, f->payload);
+    case MSG_GRAFT:
+        broadcast_grafted(n->broadcast, l->number);
+        return nothing_read(f->payload);
+    case MSG_PRUNE:
+        broadcast_pruned(n->broadcast, l->number);
+        return nothing_read(f->payload);
     }
     return OK;
 }

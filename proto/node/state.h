@@ -4,6 +4,7 @@
  *   links.c    a connection's life: accept, handshake, hello, up, ping, down
  *   dial.c     whom to dial, and when again
  *   receive.c  a handler for each message
+ *   spread.c   live spread: Plumtree's decisions as messages
  *   sync.c     reconciliation rounds, and whose turn it is
  *   serve.c    answering IWANT within each link's send queue
  *   member.c   founding, inviting, joining, the own descriptor
@@ -17,7 +18,6 @@
 #include "proto/gossip/broadcast.h"
 #include "proto/gossip/item.h"
 #include "proto/gossip/want.h"
-#include "proto/link/message.h"
 #include "proto/link/session.h"
 #include "proto/node.h"
 
@@ -45,9 +45,9 @@ struct link {
     struct session *session;
     struct hash remote; /* static transport key; known once open, to a dialer before */
     char address[ADDRESS_MAX + 1];
-    uint64_t opened, heard, pinged; /* pinged: a PING is unanswered since; 0: none */
-    size_t queued;                  /* bytes sent and not yet written out */
-    uint64_t moved;                 /* when the queue last shrank, or began */
+    uint64_t opened, heard, pinged, asked; /* a PING is unanswered, its PONG awaited, since */
+    size_t queued;                         /* bytes sent and not yet written out */
+    uint64_t moved;                        /* when the queue last shrank, or began */
     bool hello_sent, hello_received, erasure_missing; /* it sent what lacks a part, unexplained */
     struct hello hello;
     struct sync sync;
@@ -132,7 +132,7 @@ struct node {
     struct contact *contacts;
     size_t contact_count, contact_cap;
     struct idmap contact_index; /* transport key → contact + 1 */
-    struct broadcast broadcast;
+    struct broadcast *broadcast;
     struct want *want;
     uint64_t dial_at, probe_at, sync_at;
 

@@ -28,7 +28,7 @@ void node_status(struct node *n, struct node_status *ret)
         .network_name = n->roster ? roster_network_name(n->roster) : "",
         .self = member_self(n),
         .members = n->roster ? roster_count(n->roster) : 0,
-        .links = n->broadcast.count,
+        .links = broadcast_links(n->broadcast),
         .records = itemset_count(n->set[SET_RECORDS]),
         .roster_records = itemset_count(n->set[SET_ROSTER]),
         .wanted = want_count(n->want),

@@ -75,9 +75,10 @@ static enum set sync_next(struct node *n, const struct link *l)
 /* A random link that is up, asked for both sets again. */
 static void sync_draw(struct node *n)
 {
-    if (n->broadcast.count == 0)
+    size_t count = broadcast_links(n->broadcast);
+    if (count == 0)
         return;
-    uint32_t number = n->broadcast.links[rng_below(&n->rng, n->broadcast.count)];
+    uint32_t number = broadcast_link(n->broadcast, rng_below(&n->rng, count));
     struct link *l = link_find(n, number);
     l->sync_due[SET_ROSTER] = l->sync_due[SET_RECORDS] = true;
 }
@@ -102,7 +103,7 @@ void sync_tick(struct node *n)
 
 uint64_t sync_deadline(const struct node *n)
 {
-    uint64_t first = n->sync_at && n->broadcast.count ? n->sync_at : UINT64_MAX;
+    uint64_t first = n->sync_at && broadcast_links(n->broadcast) ? n->sync_at : UINT64_MAX;
     for (size_t i = 0; i < n->link_count; i++) {
         const struct link *l = n->links[i];
         uint64_t at = UINT64_MAX;
@@ -145,7 +146,7 @@ struct learner {
 static void sync_offer(struct learner *ctx)
 {
     if (ctx->offer_count)
-        link_send_ids(ctx->node, ctx->link, MSG_IHAVE, ctx->offer, ctx->offer_count);
+        link_send_have(ctx->node, ctx->link, ctx->offer, ctx->offer_count);
     ctx->offer_count = 0;
 }
 

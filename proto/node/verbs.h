@@ -21,6 +21,8 @@ uint64_t node_jitter(struct node *n, uint64_t ms);
 struct source {
     uint32_t link;
     uint64_t request;
+    uint64_t round; /* as in struct lot_entry */
+    bool live;
 };
 /* Lets one envelope in. A refusal is returned, and remembered where asking again would be in vain;
  * on OK the request is answered when the record is committed. */
@@ -46,6 +48,8 @@ void link_sent(struct node *n, struct link *l, size_t bytes);
 void link_send(struct node *n, struct link *l, enum message_kind kind, struct bytes payload);
 void link_send_ids(struct node *n, struct link *l, enum message_kind kind, const struct hash *ids,
                    size_t count);
+/* IHAVE of what is to be asked for at once, if at all: at most IDS_PER_MESSAGE. */
+void link_send_have(struct node *n, struct link *l, const struct hash *ids, size_t count);
 void link_send_count(struct node *n, struct link *l, enum message_kind kind); /* PING, PONG */
 /* Ends a link from this side, saying why (BYE). */
 void link_close(struct node *n, struct link *l, enum error error);
@@ -62,6 +66,15 @@ struct contact *contact_of(struct node *n, const struct hash *transport);
 void dial_tick(struct node *n);
 void dial_failed(struct node *n, const struct hash *transport, enum error error);
 void dial_address(struct node *n, const char *address, const struct hash *transport, bool joining);
+
+/* -- live spread (spread.c) */
+struct broadcast *spread_new(struct node *n, uint64_t seed);
+/* These have been committed. */
+void spread_lot(struct node *n, const struct lot *lot, const bool *here);
+enum error spread_ihave(struct node *n, struct link *l, struct bytes payload)
+    __attribute__((warn_unused_result));
+enum error spread_gossip(struct node *n, struct link *l, struct bytes payload)
+    __attribute__((warn_unused_result));
 
 /* -- messages (receive.c), reconciliation (sync.c), serving (serve.c) */
 enum error receive_frame(struct node *n, struct link *l, const struct frame *f)

@@ -22,6 +22,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static struct hash ids[IDS_PER_MESSAGE];
     static struct bytes envelopes[RECORDS_PER_MESSAGE];
     struct hello hello;
+    static struct announcement announced[IDS_PER_MESSAGE];
+    static struct pushed pushed[RECORDS_PER_MESSAGE];
     struct verdict verdict;
     struct join join;
     struct round round;
@@ -30,7 +32,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size == 0)
         return 0;
     struct bytes in = bytes_of(data + 1, size - 1);
-    switch (data[0] % 8) {
+    switch (data[0] % 11) {
     case 0:
         return hello_read(in, &hello) == OK ? 0 : 0;
     case 1:
@@ -47,6 +49,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     case 6:
         assert(envelopes_read(in, envelopes, &count) != OK || count <= RECORDS_PER_MESSAGE);
         break;
+    case 7:
+        assert(announcements_read(in, announced, &count) != OK || count <= IDS_PER_MESSAGE);
+        break;
+    case 8:
+        assert(pushed_read(in, pushed, &count) != OK || count <= RECORDS_PER_MESSAGE);
+        break;
+    case 9:
+        return nothing_read(in) == OK ? 0 : 0;
     default:
         read_control(in);
     }

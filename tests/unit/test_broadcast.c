@@ -1,49 +1,335 @@
 #include "tests/testing.h"
 
+#include <string.h>
+
 #include "proto/gossip/broadcast.h"
 
-struct sent {
-    uint32_t link;
-    size_t count;
-};
+enum { NOW = 1000000, LATER = NOW + 60000 };
 
+enum what { GOSSIP, IHAVE, GRAFT, PRUNE, WANT };
+
+/* What went out, in order. */
 struct log {
-    struct sent sent[16];
+    struct {
+        enum what what;
+        uint32_t link;
+        size_t count;
+        uint64_t round; /* of the first */
+    } sent[64];
     size_t count;
+    struct broadcast *b;
+    uint32_t hangs_up; /* a link that goes down when something is sent to it */
 };
 
-static void record(void *ctx, uint32_t link, const struct hash *ids, size_t count)
+static void note(struct log *log, enum what what, uint32_t link, size_t count, uint64_t round)
 {
-    struct log *log = ctx;
-    assert_non_null(ids);
-    log->sent[log->count++] = (struct sent){link, count};
+    assert_true(log->count < 64);
+    log->sent[log->count].what = what;
+    log->sent[log->count].link = link;
+    log->sent[log->count].count = count;
+    log->sent[log->count++].round = round;
+    if (link == log->hangs_up)
+        broadcast_down(log->b, link);
 }
 
-static void every_link_hears_of_every_record(void **state)
+static void on_gossip(void *log, uint32_t link, const struct delivery *list, size_t count)
+{
+    note(log, GOSSIP, link, count, list[0].round);
+}
+
+static void on_ihave(void *log, uint32_t link, const struct announcement *list, size_t count)
+{
+    note(log, IHAVE, link, count, list[0].round);
+}
+
+static void on_graft(void *log, uint32_t link)
+{
+    note(log, GRAFT, link, 0, 0);
+}
+
+static void on_prune(void *log, uint32_t link)
+{
+    note(log, PRUNE, link, 0, 0);
+}
+
+static void on_want(void *log, uint32_t link, const struct hash *id)
+{
+    note(log, WANT, link, id->b[0], 0);
+}
+
+static const struct broadcast_calls calls = {on_gossip, on_ihave, on_graft, on_prune, on_want};
+
+#define AUTO_BROADCAST __attribute__((cleanup(broadcast_cleanup)))
+static void broadcast_cleanup(struct broadcast **b)
+{
+    broadcast_free(*b);
+}
+
+/* With links 1, 2, ... up. */
+static struct broadcast *with_links(struct log *log, uint32_t count, bool flood)
+{
+    *log = (struct log){.b = broadcast_new(&calls, log, 7, flood)};
+    assert_non_null(log->b);
+    for (uint32_t link = 1; link <= count; link++)
+        broadcast_up(log->b, link);
+    return log->b;
+}
+
+static struct hash id_of(uint8_t n)
+{
+    return (struct hash){{n}};
+}
+
+static struct announcement said(uint8_t n, uint64_t round)
+{
+    return (struct announcement){id_of(n), round};
+}
+
+static void deliver(struct broadcast *b, uint8_t n, uint32_t from, uint64_t round)
+{
+    const struct delivery d = {.id = id_of(n),
+                               .envelope = BYTES_LIT("envelope"),
+                               .round = round,
+                               .from = from,
+                               .live = true};
+    broadcast_deliver(b, &d, 1, NOW);
+}
+
+static size_t count_of(const struct log *log, enum what what, uint32_t link)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < log->count; i++)
+        count += log->sent[i].what == what && log->sent[i].link == link;
+    return count;
+}
+
+/* Two duplicates, and it is lazy on both sides. */
+static void make_lazy(struct log *log, struct broadcast *b, uint32_t link)
+{
+    const struct announcement a = said(200, 1);
+    broadcast_gossiped(b, link, &a, false);
+    broadcast_gossiped(b, link, &a, false);
+    assert_false(broadcast_is_eager(b, link));
+    log->count = 0;
+}
+
+static void new_records_are_pushed_and_their_sender_gets_a_receipt(void **state)
 {
     (void)state;
-    static struct hash ids[IDS_PER_MESSAGE + 1];
-    struct log log = {0};
-    struct broadcast b = {.send = record, .ctx = &log};
-    broadcast_deliver(&b, ids, 1);
-    assert_int_equal(log.count, 0);
-    broadcast_up(&b, 3);
-    broadcast_up(&b, 5);
-    broadcast_deliver(&b, ids, 1);
+    struct log log;
+    AUTO_BROADCAST struct broadcast *b = with_links(&log, 3, false);
+    deliver(b, 1, 2, 4);
+    assert_int_equal(count_of(&log, GOSSIP, 1), 1);
+    assert_int_equal(count_of(&log, GOSSIP, 2), 0);
+    assert_int_equal(count_of(&log, GOSSIP, 3), 1);
+    assert_int_equal(log.sent[0].round, 5);
     assert_int_equal(log.count, 2);
-    assert_int_equal(log.sent[0].link, 3);
-    assert_int_equal(log.sent[1].link, 5);
-    broadcast_down(&b, 3);
-    broadcast_down(&b, 4); /* never up */
-    broadcast_deliver(&b, ids, IDS_PER_MESSAGE + 1);
-    assert_int_equal(log.count, 4);
-    assert_int_equal(log.sent[2].count, IDS_PER_MESSAGE);
-    assert_int_equal(log.sent[3].count, 1);
-    assert_int_equal(log.sent[3].link, 5);
+    broadcast_tick(b, broadcast_deadline(b));
+    assert_int_equal(log.count, 3);
+    assert_int_equal(log.sent[2].what, IHAVE);
+    assert_int_equal(log.sent[2].link, 2);
+    assert_int_equal(log.sent[2].round, 0);
+    assert_true(broadcast_deadline(b) == UINT64_MAX);
+}
+
+static void the_second_duplicate_prunes_and_two_links_stay_eager(void **state)
+{
+    (void)state;
+    struct log log;
+    AUTO_BROADCAST struct broadcast *b = with_links(&log, 3, false);
+    const struct announcement a = said(1, 1);
+    broadcast_gossiped(b, 1, &a, true);
+    broadcast_gossiped(b, 2, &a, false);
+    assert_true(broadcast_is_eager(b, 2));
+    broadcast_gossiped(b, 2, &a, false);
+    assert_false(broadcast_is_eager(b, 2));
+    assert_int_equal(count_of(&log, PRUNE, 2), 1);
+    broadcast_gossiped(b, 3, &a, false);
+    broadcast_gossiped(b, 3, &a, false);
+    assert_true(broadcast_is_eager(b, 3)); /* only two are left */
+    assert_int_equal(count_of(&log, PRUNE, 3), 0);
+    broadcast_gossiped(b, 2, &(struct announcement){id_of(2), 1}, true);
+    assert_true(broadcast_is_eager(b, 2)); /* who brings something new pushes */
+}
+
+static void a_flood_prunes_nothing(void **state)
+{
+    (void)state;
+    struct log log;
+    AUTO_BROADCAST struct broadcast *b = with_links(&log, 5, true);
+    const struct announcement a = said(1, 1);
+    for (int i = 0; i < 10; i++)
+        broadcast_gossiped(b, 1, &a, false);
+    broadcast_pruned(b, 2);
+    assert_int_equal(log.count, 0);
+    deliver(b, 2, 0, 0);
+    assert_int_equal(log.count, 5);
+}
+
+static void lazy_links_hear_of_several_records_in_one_message(void **state)
+{
+    (void)state;
+    struct log log;
+    AUTO_BROADCAST struct broadcast *b = with_links(&log, 3, false);
+    make_lazy(&log, b, 3);
+    deliver(b, 1, 0, 0);
+    deliver(b, 2, 0, 0);
+    assert_int_equal(count_of(&log, GOSSIP, 3), 0);
+    broadcast_tick(b, NOW + 1);
+    assert_int_equal(count_of(&log, IHAVE, 3), 0);
+    broadcast_tick(b, broadcast_deadline(b));
+    assert_int_equal(count_of(&log, IHAVE, 3), 1);
+    assert_int_equal(log.sent[log.count - 1].count, 2);
+    assert_int_equal(log.sent[log.count - 1].round, 1);
+}
+
+static void what_does_not_come_in_time_grafts_the_first_announcer_and_all_are_asked(void **state)
+{
+    (void)state;
+    struct log log;
+    uint64_t round = 0;
+    struct hash id = id_of(9);
+    AUTO_BROADCAST struct broadcast *b = with_links(&log, 4, false);
+    make_lazy(&log, b, 3);
+    broadcast_measured(b, 1, 200); /* so patience is 600 ms */
+    const struct announcement a = said(9, 3);
+    broadcast_announced(b, 3, &a, false, NOW);
+    broadcast_announced(b, 4, &a, false, NOW + 10);
+    assert_int_equal(broadcast_deadline(b), NOW + 600);
+    broadcast_tick(b, NOW + 599);
+    assert_int_equal(log.count, 0);
+    broadcast_tick(b, NOW + 600);
+    assert_int_equal(count_of(&log, GRAFT, 3), 1);
+    assert_int_equal(count_of(&log, WANT, 3), 1);
+    assert_int_equal(count_of(&log, WANT, 4), 1);
+    assert_true(broadcast_is_eager(b, 3));
+    assert_true(broadcast_grafted_for(b, &id, &round));
+    assert_int_equal(round, 3);
+    broadcast_announced(b, 1, &a, false, NOW + 700); /* one more to ask */
+    assert_int_equal(count_of(&log, WANT, 1), 1);
+    assert_true(broadcast_deadline(b) == UINT64_MAX);
+}
+
+static void what_comes_in_time_is_not_asked_for(void **state)
+{
+    (void)state;
+    struct log log;
+    AUTO_BROADCAST struct broadcast *b = with_links(&log, 2, false);
+    const struct announcement a = said(9, 3);
+    broadcast_announced(b, 1, &a, false, NOW);
+    broadcast_gossiped(b, 2, &a, true);
+    broadcast_tick(b, LATER);
+    assert_int_equal(log.count, 0);
+    const struct announcement found = said(10, 0); /* by reconciliation: at once */
+    broadcast_announced(b, 1, &found, false, NOW);
+    assert_int_equal(count_of(&log, WANT, 1), 1);
+}
+
+static void a_much_shorter_way_takes_the_place_of_the_longer(void **state)
+{
+    (void)state;
+    struct log log;
+    AUTO_BROADCAST struct broadcast *b = with_links(&log, 4, false);
+    make_lazy(&log, b, 3);
+    const struct announcement far = said(9, 9), near = said(9, 4), nearly = said(9, 5);
+    broadcast_gossiped(b, 1, &far, true);
+    broadcast_announced(b, 3, &nearly, true, NOW);
+    assert_int_equal(log.count, 0);
+    broadcast_announced(b, 3, &near, true, NOW);
+    assert_int_equal(count_of(&log, GRAFT, 3), 1);
+    assert_int_equal(count_of(&log, PRUNE, 1), 1);
+    assert_true(broadcast_is_eager(b, 3));
+    assert_false(broadcast_is_eager(b, 1));
+}
+
+static void a_flood_of_records_is_announced_rather_than_pushed(void **state)
+{
+    (void)state;
+    struct log log;
+    static uint8_t envelope[RECORD_MAX];
+    AUTO_BROADCAST struct broadcast *b = with_links(&log, 1, false);
+    struct delivery list[2 * EAGER_BYTES / RECORD_MAX];
+    enum { COUNT = sizeof list / sizeof *list };
+    for (size_t i = 0; i < COUNT; i++)
+        list[i] = (struct delivery){.id = id_of((uint8_t)(i + 1)),
+                                    .envelope = bytes_of(envelope, sizeof envelope),
+                                    .live = true};
+    broadcast_deliver(b, list, COUNT, NOW);
+    broadcast_tick(b, LATER);
+    assert_int_equal(log.count, 2);
+    assert_int_equal(log.sent[0].what, GOSSIP);
+    assert_int_equal(log.sent[0].count, COUNT / 2);
+    assert_int_equal(log.sent[1].what, IHAVE);
+    assert_int_equal(log.sent[1].count, COUNT / 2);
+    assert_int_equal(log.sent[1].round, 0); /* ask at once */
+}
+
+static void what_was_found_by_reconciliation_is_announced(void **state)
+{
+    (void)state;
+    struct log log;
+    AUTO_BROADCAST struct broadcast *b = with_links(&log, 2, false);
+    const struct delivery d = {.id = id_of(1), .envelope = BYTES_LIT("x"), .from = 1};
+    broadcast_deliver(b, &d, 1, NOW);
+    broadcast_tick(b, LATER);
+    assert_int_equal(count_of(&log, IHAVE, 1), 1);
+    assert_int_equal(count_of(&log, IHAVE, 2), 1);
+    assert_int_equal(log.count, 2);
+}
+
+static void a_link_may_go_down_while_it_is_sent_to(void **state)
+{
+    (void)state;
+    struct log log;
+    AUTO_BROADCAST struct broadcast *b = with_links(&log, 3, false);
+    log.hangs_up = 2;
+    deliver(b, 1, 0, 0);
+    assert_int_equal(broadcast_links(b), 2);
+    assert_int_equal(count_of(&log, GOSSIP, 3), 1);
+    broadcast_tick(b, LATER);
+    deliver(b, 2, 0, 0);
+    assert_int_equal(count_of(&log, GOSSIP, 2), 1);
+    assert_int_equal(count_of(&log, GOSSIP, 3), 2);
+    assert_true(broadcast_link(b, 0) != 2 && broadcast_link(b, 1) != 2);
+}
+
+/* The oldest make room, and what is missing among them is asked for then. */
+static void more_is_heard_than_can_be_remembered(void **state)
+{
+    (void)state;
+    enum { MANY = 20000 };
+    struct log log;
+    size_t wanted = 0;
+    AUTO_BROADCAST struct broadcast *b = with_links(&log, 1, false);
+    for (uint32_t i = 0; i < MANY; i++) {
+        struct announcement a = {.round = 1};
+        memcpy(a.id.b, &i, sizeof i);
+        broadcast_announced(b, 1, &a, false, NOW);
+        wanted += count_of(&log, WANT, 1);
+        log.count = 0;
+    }
+    assert_true(wanted > 0);
+    while (broadcast_deadline(b) != UINT64_MAX) {
+        log.count = 0;
+        log.hangs_up = 1;
+        broadcast_tick(b, LATER);
+    }
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(every_link_hears_of_every_record)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(new_records_are_pushed_and_their_sender_gets_a_receipt),
+        cmocka_unit_test(the_second_duplicate_prunes_and_two_links_stay_eager),
+        cmocka_unit_test(a_flood_prunes_nothing),
+        cmocka_unit_test(lazy_links_hear_of_several_records_in_one_message),
+        cmocka_unit_test(what_does_not_come_in_time_grafts_the_first_announcer_and_all_are_asked),
+        cmocka_unit_test(what_comes_in_time_is_not_asked_for),
+        cmocka_unit_test(a_much_shorter_way_takes_the_place_of_the_longer),
+        cmocka_unit_test(a_flood_of_records_is_announced_rather_than_pushed),
+        cmocka_unit_test(what_was_found_by_reconciliation_is_announced),
+        cmocka_unit_test(a_link_may_go_down_while_it_is_sent_to),
+        cmocka_unit_test(more_is_heard_than_can_be_remembered),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -103,6 +103,44 @@ static enum error read_ids(struct bytes in)
     return e;
 }
 
+static void write_announcements(struct buf *out)
+{
+    const struct announcement list[] = {{ids[0], 0}, {ids[1], ROUNDS_MAX}};
+    announcements_write(list, 2, out);
+}
+
+static enum error read_announcements(struct bytes in)
+{
+    static struct announcement got[IDS_PER_MESSAGE];
+    size_t count = 0;
+    enum error e = announcements_read(in, got, &count);
+    if (!e) {
+        assert_int_equal(count, 2);
+        assert_true(hash_equal(&got[1].id, &ids[1]));
+        assert_int_equal(got[1].round, ROUNDS_MAX);
+    }
+    return e;
+}
+
+static void write_pushed(struct buf *out)
+{
+    const struct pushed list[] = {{1, BYTES_LIT("one")}, {300, BYTES_LIT("two")}};
+    pushed_write(list, 2, out);
+}
+
+static enum error read_pushed(struct bytes in)
+{
+    static struct pushed got[RECORDS_PER_MESSAGE];
+    size_t count = 0;
+    enum error e = pushed_read(in, got, &count);
+    if (!e) {
+        assert_int_equal(count, 2);
+        assert_int_equal(got[1].round, 300);
+        assert_bytes(got[1].envelope, BYTES_LIT("two"));
+    }
+    return e;
+}
+
 static void write_envelopes(struct buf *out)
 {
     const struct bytes list[] = {BYTES_LIT("one"), BYTES_LIT("two")};
@@ -128,7 +166,10 @@ static const struct sample samples[] = {
     {MSG_WELCOME, write_verdict, read_verdict},
     {MSG_RECONCILE, write_round, read_round},
     {MSG_RECONCILED, write_round, read_round},
-    {MSG_IHAVE, write_ids, read_ids},
+    {MSG_IHAVE, write_announcements, read_announcements},
+    {MSG_GOSSIP, write_pushed, read_pushed},
+    {MSG_GRAFT, nothing_write, nothing_read},
+    {MSG_PRUNE, nothing_write, nothing_read},
     {MSG_IWANT, write_ids, read_ids},
     {MSG_RECORDS, write_envelopes, read_envelopes},
     {MSG_NOTFOUND, write_ids, read_ids},
@@ -179,7 +220,8 @@ static void anything_else_is_refused(void **state)
         for (size_t k = 0; k < sizeof wrong / sizeof *wrong; k++) {
             AUTO_BUF struct buf bad = BUF(64);
             put_hex(&bad, wrong[k]);
-            if (strcmp(wrong[k], "9101") != 0 || s->read != read_ping)
+            bool longer = wrong[k][0] == '9' && s->read == nothing_read; /* it may add elements */
+            if (!longer && (strcmp(wrong[k], "9101") != 0 || s->read != read_ping))
                 assert_true(s->read(buf_bytes(&bad)) != OK);
         }
     }

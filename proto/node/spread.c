@@ -1,0 +1,123 @@
+/* Live spread on the node's links: what broadcast.h decides, as messages, and messages as what it
+ * hears. */
+#include <assert.h>
+
+#include "proto/node/verbs.h"
+
+/* -- out --------------------------------------------------------------------------------------- */
+
+static void on_gossip(void *ctx, uint32_t link, const struct delivery *list, size_t count)
+{
+    struct node *n = ctx;
+    struct link *l = link_find(n, link);
+    struct pushed pushed[RECORDS_PER_MESSAGE];
+    for (size_t from = 0, some, bytes; l && from < count; from += some) {
+        AUTO_BUF struct buf payload = BUF(message_row(MSG_GOSSIP)->max);
+        for (some = bytes = 0; from + some < count && some < RECORDS_PER_MESSAGE; some++) {
+            const struct delivery *d = &list[from + some];
+            bytes += d->envelope.len;
+            if (some && bytes > RECORDS_BYTES)
+                break;
+            pushed[some] = (struct pushed){d->round, d->envelope};
+        }
+        pushed_write(pushed, some, &payload);
+        assert(!payload.failed);
+        link_send(n, l, MSG_GOSSIP, buf_bytes(&payload));
+    }
+}
+
+static void on_ihave(void *ctx, uint32_t link, const struct announcement *list, size_t count)
+{
+    struct node *n = ctx;
+    struct link *l = link_find(n, link);
+    AUTO_BUF struct buf payload = BUF(message_row(MSG_IHAVE)->max);
+    announcements_write(list, count, &payload);
+    assert(!payload.failed);
+    if (l)
+        link_send(n, l, MSG_IHAVE, buf_bytes(&payload));
+}
+
+static void send_nothing(struct node *n, uint32_t link, enum message_kind kind)
+{
+    struct link *l = link_find(n, link);
+    AUTO_BUF struct buf payload = BUF(message_row((uint8_t)kind)->max);
+    nothing_write(&payload);
+    if (l)
+        link_send(n, l, kind, buf_bytes(&payload));
+}
+
+static void on_graft(void *ctx, uint32_t link)
+{
+    send_nothing(ctx, link, MSG_GRAFT);
+}
+
+static void on_prune(void *ctx, uint32_t link)
+{
+    send_nothing(ctx, link, MSG_PRUNE);
+}
+
+static void on_want(void *ctx, uint32_t link, const struct hash *id)
+{
+    struct node *n = ctx;
+    if (link_find(n, link)) /* with no room for it, reconciliation finds it again */
+        (void)want_announced(n->want, id, link);
+}
+
+struct broadcast *spread_new(struct node *n, uint64_t seed)
+{
+    static const struct broadcast_calls calls = {on_gossip, on_ihave, on_graft, on_prune, on_want};
+    return broadcast_new(&calls, n, seed, false);
+}
+
+void spread_lot(struct node *n, const struct lot *lot, const bool *here)
+{
+    struct delivery list[LOT_MAX];
+    size_t count = 0;
+    for (size_t i = 0; i < lot->count; i++) {
+        const struct lot_entry *e = &lot->entries[i];
+        if (here[i])
+            list[count++] = (struct delivery){.id = e->record.id,
+                                              .envelope = buf_bytes(&e->envelope),
+                                              .round = e->round,
+                                              .from = e->link,
+                                              .live = e->live && e->error == OK};
+    }
+    broadcast_deliver(n->broadcast, list, count, n->now);
+}
+
+/* -- in ---------------------------------------------------------------------------------------- */
+
+enum error spread_ihave(struct node *n, struct link *l, struct bytes payload)
+{
+    struct announcement list[IDS_PER_MESSAGE];
+    size_t count = 0;
+    enum error e = announcements_read(payload, list, &count);
+    for (size_t i = 0; !e && i < count; i++) {
+        bool here = idmap_get(&n->held, &list[i].id) || idmap_get(&n->coming, &list[i].id);
+        if (here || idmap_get(&n->refused, &list[i].id) <= n->now)
+            broadcast_announced(n->broadcast, l->number, &list[i], here, n->now);
+        waiters_heard(n, l, &list[i].id, 1);
+    }
+    return e;
+}
+
+/* Whoever pushes a record holds it, durably. */
+enum error spread_gossip(struct node *n, struct link *l, struct bytes payload)
+{
+    struct pushed list[RECORDS_PER_MESSAGE];
+    size_t count = 0;
+    enum error e = pushed_read(payload, list, &count);
+    for (size_t i = 0; !e && i < count; i++) {
+        struct record r;
+        const struct source from = {.link = l->number, .round = list[i].round, .live = true};
+        e = record_decode(list[i].envelope, &r);
+        if (e)
+            return e;
+        const struct announcement a = {r.id, list[i].round};
+        enum error entered = door_enter(n, list[i].envelope, from);
+        if (entered == OK || entered == ERR_DUPLICATE)
+            broadcast_gossiped(n->broadcast, l->number, &a, entered == OK);
+        waiters_heard(n, l, &r.id, 1);
+    }
+    return e;
+}
