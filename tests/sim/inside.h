@@ -1,0 +1,72 @@
+/* What the simulator's files share: machines and the wires between them. */
+#ifndef GODA_SIM_INSIDE_H
+#define GODA_SIM_INSIDE_H
+
+#include "proto/base/rng.h"
+#include "tests/sim/disk.h"
+#include "tests/sim/queue.h"
+#include "tests/sim/sim.h"
+
+enum { START_WALL = 1700000000 }; /* s UTC */
+enum { REQUEST_CREATE = 1, REQUEST_INVITE, REQUEST_JOIN, REQUEST_PUBLISH };
+
+/* One direction's end of a connection. */
+struct end {
+    size_t node;
+    uint32_t link;
+    uint64_t busy_until; /* TCP keeps order: nothing overtakes what was sent before */
+};
+
+struct wire {
+    struct end end[2];
+    uint64_t reset_at;
+};
+
+/* Where a node's link is. */
+struct plug {
+    uint32_t link;
+    size_t wire, side;
+};
+
+struct machine {
+    struct plug *plugs;
+    size_t plug_count, plug_cap;
+    uint64_t heard_at; /* when it committed what is watched (sim_watch); 0: it has not */
+    uint64_t heard_round;
+    struct identity identity;
+    struct node *node; /* NULL: down */
+    struct disk disk;
+    uint64_t life, tick_at;
+    uint32_t last_link;
+    int64_t skew_ms;
+    char address[48];
+};
+
+struct sim {
+    struct sim_options options;
+    struct rng rng;
+    uint64_t now, bytes;
+    size_t border;
+    struct machine *machines;
+    struct wire *wires;
+    size_t wire_count, wire_cap;
+    size_t *free_wires, free_count;
+    struct hash watched;
+    struct queue queue;
+    struct hash *acknowledged;
+    size_t acknowledged_count, published, joins_failed;
+    struct buf token; /* the last invitation */
+    enum error joined;
+};
+
+/* Machines (sim.c). */
+void sim_step(struct sim *s, size_t node, struct event *event);
+void sim_start(struct sim *s, size_t node);
+
+/* Wires (wire.c): what a node's effects do to its connections. */
+void wire_dial(struct sim *s, size_t from, uint32_t link, const char *address);
+void wire_send(struct sim *s, size_t from, struct effect *e);
+void wire_close(struct sim *s, size_t node, uint32_t link);
+void wire_cut_all(struct sim *s, size_t node); /* the machine has gone */
+
+#endif

@@ -1,0 +1,165 @@
+/* TCP between machines: it keeps order, and what is lost comes later. */
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/sim/inside.h"
+
+enum {
+    RETRANSMIT_MS = 250, /* what the loss of a segment costs */
+    DIAL_TIMEOUT_MS = 3000,
+    RESET_WITHIN_MS = 30 * 1000,
+};
+
+static bool sim_separated(const struct sim *s, size_t a, size_t b)
+{
+    return s->border && (a < s->border) != (b < s->border);
+}
+
+static uint64_t sim_delay(struct sim *s)
+{
+    uint64_t delay = s->options.delay_ms + rng_below(&s->rng, s->options.jitter_ms + 1);
+    while (rng_below(&s->rng, 100) < s->options.loss_percent)
+        delay += RETRANSMIT_MS;
+    return delay;
+}
+
+/* -- plugs ------------------------------------------------------------------------------------- */
+
+static void plug_in(struct machine *m, uint32_t link, size_t wire, size_t side)
+{
+    if (m->plug_count == m->plug_cap) {
+        m->plug_cap = m->plug_cap ? 2 * m->plug_cap : 16;
+        m->plugs = realloc(m->plugs, m->plug_cap * sizeof *m->plugs);
+        assert(m->plugs);
+    }
+    m->plugs[m->plug_count++] = (struct plug){link, wire, side};
+}
+
+static void plug_out(struct machine *m, uint32_t link)
+{
+    for (size_t i = 0; i < m->plug_count; i++)
+        if (m->plugs[i].link == link) {
+            m->plugs[i] = m->plugs[--m->plug_count];
+            return;
+        }
+}
+
+static struct wire *wire_of(struct sim *s, size_t node, uint32_t link, size_t *ret_side)
+{
+    const struct machine *m = &s->machines[node];
+    for (size_t i = 0; i < m->plug_count; i++)
+        if (m->plugs[i].link == link) {
+            *ret_side = m->plugs[i].side;
+            return &s->wires[m->plugs[i].wire];
+        }
+    return NULL;
+}
+
+static size_t wire_new(struct sim *s)
+{
+    if (s->free_count)
+        return s->free_wires[--s->free_count];
+    if (s->wire_count == s->wire_cap) {
+        s->wire_cap = s->wire_cap ? s->wire_cap * 2 : 256;
+        s->wires = realloc(s->wires, s->wire_cap * sizeof *s->wires);
+        s->free_wires = realloc(s->free_wires, s->wire_cap * sizeof *s->free_wires);
+        assert(s->wires && s->free_wires);
+    }
+    return s->wire_count++;
+}
+
+static void wire_free(struct sim *s, struct wire *w)
+{
+    for (size_t side = 0; side < 2; side++)
+        plug_out(&s->machines[w->end[side].node], w->end[side].link);
+    s->free_wires[s->free_count++] = (size_t)(w - s->wires);
+}
+
+/* -- ends -------------------------------------------------------------------------------------- */
+
+static void sim_close_end(struct sim *s, const struct end *end, uint64_t at, enum error error)
+{
+    struct happening *h = queue_add(&s->queue, at, end->node, EVENT_CLOSED);
+    h->life = s->machines[end->node].life;
+    h->event.link.link = end->link;
+    h->event.link.error = error;
+}
+
+static void sim_close(struct sim *s, struct wire *w, size_t by)
+{
+    struct end *other = &w->end[1 - by];
+    uint64_t at = s->now + sim_delay(s);
+    sim_close_end(s, other, at > other->busy_until ? at : other->busy_until, ERR_CLOSED);
+    wire_free(s, w);
+}
+
+void wire_close(struct sim *s, size_t node, uint32_t link)
+{
+    size_t side;
+    struct wire *w = wire_of(s, node, link, &side);
+    if (w)
+        sim_close(s, w, side);
+}
+
+void wire_cut_all(struct sim *s, size_t node)
+{
+    struct machine *m = &s->machines[node];
+    while (m->plug_count)
+        wire_close(s, node, m->plugs[0].link);
+}
+
+/* -- what goes over them ----------------------------------------------------------------------- */
+
+void wire_dial(struct sim *s, size_t from, uint32_t link, const char *address)
+{
+    size_t to = strtoul(address + strcspn(address, "0123456789"), NULL, 10); /* node-12.test:4632 */
+    if (to >= s->options.nodes || !s->machines[to].node || sim_separated(s, from, to)) {
+        sim_close_end(s, &(struct end){from, link, 0}, s->now + DIAL_TIMEOUT_MS, ERR_TIMEOUT);
+        return;
+    }
+    size_t number = wire_new(s);
+    struct wire *w = &s->wires[number];
+    bool resets = rng_below(&s->rng, 100) < s->options.reset_percent;
+    uint32_t accepted = (s->machines[to].last_link += 2) | 1;
+    *w = (struct wire){.end = {{from, link, 0}, {to, accepted, 0}}};
+    plug_in(&s->machines[from], link, number, 0);
+    plug_in(&s->machines[to], accepted, number, 1);
+    w->reset_at = resets ? s->now + rng_below(&s->rng, RESET_WITHIN_MS) : UINT64_MAX;
+    struct happening *h = queue_add(&s->queue, s->now + sim_delay(s), to, EVENT_ACCEPTED);
+    h->life = s->machines[to].life;
+    h->event.link.link = accepted;
+    w->end[1].busy_until = h->at;
+    h = queue_add(&s->queue, h->at + sim_delay(s), from, EVENT_CONNECTED);
+    h->life = s->machines[from].life;
+    h->event.link.link = link;
+    w->end[0].busy_until = h->at;
+}
+
+void wire_send(struct sim *s, size_t from, struct effect *e)
+{
+    size_t side, len = e->bytes.len;
+    struct wire *w = wire_of(s, from, e->link, &side);
+    if (!w)
+        return;
+    if (s->now >= w->reset_at) {
+        sim_close_end(s, &w->end[0], s->now, ERR_CLOSED);
+        sim_close_end(s, &w->end[1], s->now, ERR_CLOSED);
+        wire_free(s, w);
+        return;
+    }
+    struct end *to = &w->end[1 - side];
+    if (sim_separated(s, from, to->node))
+        return; /* the bytes are on no wire; the peers' own time-outs notice */
+    uint64_t at = s->now + sim_delay(s);
+    to->busy_until = at > to->busy_until ? at : to->busy_until;
+    struct happening *h = queue_add(&s->queue, to->busy_until, to->node, EVENT_BYTES);
+    h->life = s->machines[to->node].life;
+    h->bytes = buf_steal(&e->bytes);
+    h->event.link.link = to->link;
+    s->bytes += len;
+    h = queue_add(&s->queue, s->now, from, EVENT_SENT);
+    h->life = s->machines[from].life;
+    h->event.link.link = e->link;
+    h->event.link.sent = len;
+}
