@@ -187,6 +187,10 @@ void effects_clear(struct effects *e);
 struct node *node_new(const struct identity *identity, const uint8_t seed[static 32]);
 void node_free(struct node *n);
 
+/* New records go to all links rather than along a tree (gossip/broadcast.h). Before the first step.
+ */
+void node_flood(struct node *n);
+
 /* Loading, before the first step, from what the store kept: first local state, then the roster's
  * records, then the items of the record set. `timestamp` is `created` in whole seconds. */
 enum error node_load_local(struct node *n, struct bytes key, struct bytes value)
@@ -210,9 +214,10 @@ struct node_status {
     const char *network_name;  /* "" when unknown */
     const struct member *self; /* NULL before this daemon is a member */
     size_t members, links, records, roster_records;
-    size_t wanted;      /* ids known of and not here yet */
-    uint64_t held_back; /* records refused as being from the future, since start */
-    int64_t skew_ms;    /* median of the peers' clocks over ours */
+    size_t wanted;                 /* ids known of and not here yet */
+    uint64_t held_back;            /* records refused as being from the future, since start */
+    int64_t skew_ms;               /* median of the peers' clocks over ours */
+    uint64_t pushed, pushed_again; /* records that peers have pushed: new here, and others */
 };
 void node_status(struct node *n, struct node_status *ret);
 

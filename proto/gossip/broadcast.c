@@ -11,10 +11,10 @@ enum {
     HEARD_MAX = 4096, /* ids that are remembered, the last ones */
     LAZY_EVERY = 30,  /* ms: announcements are gathered for so long */
     LAZY_MAX = IDS_PER_MESSAGE,
-    MISSING_MIN = 250,  /* ms: a push is waited for so long, or 3 round trips */
-    DUPLICATES_MAX = 2, /* in a row, before the link is pruned */
-    EAGER_MIN = 2,      /* no link is pruned that would leave less */
-    SHORTER_BY = 5,     /* rounds that a lazy link must save to become eager */
+    MISSING_MIN = 300,  /* ms: a push is waited for so long, or 3 round trips */
+    DUPLICATES_MAX = 2, /* before the link is pruned */
+    EAGER_MIN = 1,      /* no link is pruned that would leave less */
+    SHORTER_BY = 7,     /* rounds that a lazy link must save to become eager */
 };
 
 enum heard_state { HEARD_MISSING, HEARD_ASKED, HEARD_HERE };
@@ -45,6 +45,7 @@ struct broadcast {
     struct broadcast_calls calls;
     void *ctx;
     bool flood;
+    uint64_t fresh, again;
     size_t count, gone; /* gone: of those, to be swept */
     struct branch *branches[LINKS_MAX];
     uint64_t flush_at; /* 0: no announcement waits */
@@ -54,17 +55,26 @@ struct broadcast {
     struct idmap index;                  /* id → counter + 1 */
 };
 
-struct broadcast *broadcast_new(const struct broadcast_calls *calls, void *ctx, uint64_t seed,
-                                bool flood)
+struct broadcast *broadcast_new(const struct broadcast_calls *calls, void *ctx, uint64_t seed)
 {
     struct broadcast *b = calloc(1, sizeof *b);
     if (!b)
         return NULL;
     b->calls = *calls;
     b->ctx = ctx;
-    b->flood = flood;
     idmap_init(&b->index, HEARD_MAX, seed);
     return b;
+}
+
+void broadcast_flood(struct broadcast *b)
+{
+    b->flood = true;
+}
+
+void broadcast_counts(const struct broadcast *b, uint64_t *ret_fresh, uint64_t *ret_again)
+{
+    *ret_fresh = b->fresh;
+    *ret_again = b->again;
 }
 
 void broadcast_free(struct broadcast *b)
@@ -265,13 +275,13 @@ void broadcast_gossiped(struct broadcast *b, uint32_t link, const struct announc
     struct branch *branch = branch_of(b, link);
     if (!branch)
         return;
+    *(fresh ? &b->fresh : &b->again) += 1;
     if (!fresh) {
         if (++branch->duplicates >= DUPLICATES_MAX)
             prune(b, branch);
         return;
     }
     struct heard *h = hear(b, &a->id);
-    branch->duplicates = 0;
     branch->eager = true; /* the other side holds it to be so */
     set_state(b, h, HEARD_HERE);
     h->round = a->round;

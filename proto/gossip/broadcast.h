@@ -30,15 +30,18 @@ struct broadcast_calls {
 
 struct broadcast; /* opaque */
 
-/* `flood`: every link is eager, always; what Plumtree is held against. NULL when memory is out. */
-struct broadcast *broadcast_new(const struct broadcast_calls *calls, void *ctx, uint64_t seed,
-                                bool flood);
+/* NULL when memory is out. */
+struct broadcast *broadcast_new(const struct broadcast_calls *calls, void *ctx, uint64_t seed);
+/* Every link is eager, always: what Plumtree is held against, and a way out. Before the first. */
+void broadcast_flood(struct broadcast *b);
 void broadcast_free(struct broadcast *b); /* NULL-safe */
 
 void broadcast_up(struct broadcast *b, uint32_t link);
 void broadcast_down(struct broadcast *b, uint32_t link);
 size_t broadcast_links(const struct broadcast *b);
 uint32_t broadcast_link(const struct broadcast *b, size_t i);
+/* Records that were pushed to this side: new ones, and others. */
+void broadcast_counts(const struct broadcast *b, uint64_t *ret_fresh, uint64_t *ret_again);
 bool broadcast_is_eager(const struct broadcast *b, uint32_t link);
 /* How long an answer over this link takes. */
 void broadcast_measured(struct broadcast *b, uint32_t link, uint64_t rtt);

@@ -110,6 +110,11 @@ struct node *node_new(const struct identity *identity, const uint8_t seed[static
     return n;
 }
 
+void node_flood(struct node *n)
+{
+    broadcast_flood(n->broadcast);
+}
+
 void node_free(struct node *n)
 {
     if (!n)

@@ -66,7 +66,7 @@ static void on_want(void *ctx, uint32_t link, const struct hash *id)
 struct broadcast *spread_new(struct node *n, uint64_t seed)
 {
     static const struct broadcast_calls calls = {on_gossip, on_ihave, on_graft, on_prune, on_want};
-    return broadcast_new(&calls, n, seed, false);
+    return broadcast_new(&calls, n, seed);
 }
 
 void spread_lot(struct node *n, const struct lot *lot, const bool *here)

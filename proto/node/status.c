@@ -35,6 +35,7 @@ void node_status(struct node *n, struct node_status *ret)
         .held_back = n->held_back,
         .skew_ms = status_skew(n),
     };
+    broadcast_counts(n->broadcast, &ret->pushed, &ret->pushed_again);
 }
 
 static enum peer_state peer_state(struct node *n, const struct hash *transport,

@@ -46,6 +46,94 @@ bool sim_form(struct sim *s, uint64_t ms)
     return sim_all_members(s);
 }
 
+/* -- a network from the start ------------------------------------------------------------------ */
+
+static void put_text(msgpack_packer *pk, const char *name, const char *text)
+{
+    mp_put_str(pk, name);
+    mp_put_str(pk, text);
+}
+
+/* Signed, and on every disk. */
+static void sim_sign(struct sim *s, size_t node, uint32_t kind, const struct hash *network,
+                     const struct buf *fields)
+{
+    AUTO_BUF struct buf body = BUF(RECORD_MAX), contact = BUF(RECORD_MAX);
+    AUTO_MP struct mp map = {0};
+    struct complaint complaint;
+    uint8_t salt[2 * SALT_BYTES];
+    struct lot *lot = calloc(1, sizeof *lot);
+    assert(lot);
+    enum error e = mp_read(buf_bytes(fields), MP_BOUNDED, MP_RECORD_NODES, &map);
+    rng_bytes(&s->rng, salt, sizeof salt);
+    if (!e)
+        e = payload_encode(kind_of(kind), &map.root, salt, &body, &contact, &complaint);
+    const struct record_draft draft = {.kind = kind,
+                                       .created = START_WALL * UINT64_C(1000) + s->now++,
+                                       .part = {buf_bytes(&body), BYTES_NONE}};
+    lot->count = 1;
+    lot->entries[0].envelope = BUF(RECORD_MAX);
+    if (!e)
+        e = record_sign(&draft, network, s->machines[node].identity.sign_secret,
+                        &lot->entries[0].envelope);
+    if (!e)
+        e = record_decode(buf_bytes(&lot->entries[0].envelope), &lot->entries[0].record);
+    assert(e == OK);
+    for (size_t i = 0; i < s->options.nodes; i++)
+        disk_commit(&s->machines[i].disk, lot);
+    lot_free(lot);
+}
+
+static void sim_admit(struct sim *s, size_t node, const struct hash *network)
+{
+    const struct machine *m = &s->machines[node];
+    AUTO_BUF struct buf fields = BUF(RECORD_MAX), address = BUF(RECORD_MAX);
+    char slug[32];
+    (void)snprintf(slug, sizeof slug, "org-%zu", node);
+    msgpack_packer pk = mp_packer(&fields);
+    (void)msgpack_pack_map(&pk, 5);
+    put_text(&pk, "slug", slug);
+    put_text(&pk, "org_name", slug);
+    put_text(&pk, "role", "member");
+    mp_put_str(&pk, "sign_key");
+    mp_put_bin(&pk, bytes_of(m->identity.sign.b, sizeof m->identity.sign.b));
+    mp_put_str(&pk, "transport_key");
+    mp_put_bin(&pk, bytes_of(m->identity.transport.public, sizeof m->identity.transport.public));
+    if (node)
+        sim_sign(s, 0, KIND_ADMIT, network, &fields);
+    pk = mp_packer(&address);
+    (void)msgpack_pack_map(&pk, 2);
+    mp_put_str(&pk, "addresses");
+    (void)msgpack_pack_array(&pk, 1);
+    mp_put_str(&pk, m->address);
+    mp_put_str(&pk, "inbound");
+    (void)msgpack_pack_true(&pk);
+    sim_sign(s, node, KIND_DESCRIPTOR, network, &address);
+}
+
+/* Node 0 founds it, and so shows what a member keeps; all begin anew with that. */
+void sim_found(struct sim *s)
+{
+    struct event create = {.kind = EVENT_CREATE,
+                           .create = {REQUEST_CREATE, "Prov", "org-0", "Organisation 0"}};
+    sim_step(s, 0, &create);
+    sim_run(s, 100);
+    struct node_status status;
+    node_status(s->machines[0].node, &status);
+    struct disk *first = &s->machines[0].disk;
+    for (size_t i = 1; i < s->options.nodes; i++) {
+        for (size_t k = 0; k < first->kept_count; k++)
+            disk_keep(&s->machines[i].disk, first->kept[k].key, buf_bytes(&first->kept[k].value));
+        disk_copy(&s->machines[i].disk, first);
+    }
+    for (size_t i = 0; i < s->options.nodes; i++)
+        sim_admit(s, i, &status.network);
+    for (size_t i = 0; i < s->options.nodes; i++)
+        sim_crash(s, i, 1 + rng_below(&s->rng, 1000));
+}
+
+/* -- publishing -------------------------------------------------------------------------------- */
+
 void sim_publish(struct sim *s, size_t node)
 {
     AUTO_BUF struct buf fields = BUF(RECORD_MAX);
@@ -142,4 +230,72 @@ uint64_t sim_now(const struct sim *s)
 uint64_t sim_bytes(const struct sim *s)
 {
     return s->bytes;
+}
+
+/* -- what is asked of it ----------------------------------------------------------------------- */
+
+struct spread sim_spread(const struct sim *s)
+{
+    struct spread ret = {0};
+    for (size_t i = 0; i < s->options.nodes; i++) {
+        const struct machine *m = &s->machines[i];
+        if (!m->node)
+            continue;
+        ret.up++;
+        if (!m->heard_at)
+            continue;
+        ret.reached++;
+        uint64_t took = m->heard_at - s->watched_since;
+        ret.last_ms = took > ret.last_ms ? took : ret.last_ms;
+        ret.last_round = m->heard_round > ret.last_round ? m->heard_round : ret.last_round;
+    }
+    return ret;
+}
+
+/* Marks all that can be reached over wires; returns how many. */
+static size_t sim_visit(const struct sim *s, size_t from, bool *seen, size_t *todo)
+{
+    size_t count = 0, waiting = 1;
+    todo[0] = from;
+    seen[from] = true;
+    while (waiting) {
+        const struct machine *m = &s->machines[todo[--waiting]];
+        count++;
+        for (size_t i = 0; i < m->plug_count; i++) {
+            size_t other = s->wires[m->plugs[i].wire].end[1 - m->plugs[i].side].node;
+            if (!seen[other])
+                todo[waiting++] = other;
+            seen[other] = true;
+        }
+    }
+    return count;
+}
+
+struct totals sim_totals(const struct sim *s)
+{
+    struct totals ret = {.links_least = SIZE_MAX};
+    bool *seen = calloc(s->options.nodes, sizeof *seen);
+    size_t *todo = calloc(s->options.nodes, sizeof *todo);
+    assert(seen && todo);
+    for (size_t i = 0; i < s->options.nodes; i++) {
+        struct node_status status;
+        if (!s->machines[i].node)
+            continue;
+        node_status(s->machines[i].node, &status);
+        ret.up++;
+        ret.pushed += status.pushed;
+        ret.pushed_again += status.pushed_again;
+        ret.links += status.links;
+        ret.links_least = status.links < ret.links_least ? status.links : ret.links_least;
+        if (!seen[i])
+            ret.components += sim_visit(s, i, seen, todo) > 0;
+    }
+    free(seen);
+    free(todo);
+    return ret;
+}
+
+bool sim_is_up(const struct sim *s, size_t node)
+{
+    return s->machines[node].node != NULL;
 }

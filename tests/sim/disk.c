@@ -21,25 +21,39 @@ void disk_done(struct disk *d)
     free(d->records);
 }
 
+static void disk_add(struct disk *d, struct bytes envelope, const struct record *r)
+{
+    if (idmap_get(&d->index, &r->id))
+        return;
+    if (d->count == d->cap) {
+        d->cap = d->cap ? d->cap * 2 : 64;
+        d->records = realloc(d->records, d->cap * sizeof *d->records);
+        assert(d->records);
+    }
+    d->records[d->count++] = (struct stored){
+        .envelope = buf_copy(envelope),
+        .id = r->id,
+        .created = r->created,
+        .roster = kind_set(r->kind) == SET_ROSTER,
+    };
+    bool set = idmap_set(&d->index, &r->id, d->count);
+    assert(set);
+}
+
 void disk_commit(struct disk *d, struct lot *lot)
 {
-    for (size_t i = 0; i < lot->count; i++) {
-        const struct record *r = &lot->entries[i].record;
-        if (lot->entries[i].error || idmap_get(&d->index, &r->id))
-            continue;
-        if (d->count == d->cap) {
-            d->cap = d->cap ? d->cap * 2 : 64;
-            d->records = realloc(d->records, d->cap * sizeof *d->records);
-            assert(d->records);
-        }
-        d->records[d->count++] = (struct stored){
-            .envelope = buf_copy(buf_bytes(&lot->entries[i].envelope)),
-            .id = r->id,
-            .created = r->created,
-            .roster = kind_set(r->kind) == SET_ROSTER,
-        };
-        bool set = idmap_set(&d->index, &r->id, d->count);
-        assert(set);
+    for (size_t i = 0; i < lot->count; i++)
+        if (!lot->entries[i].error)
+            disk_add(d, buf_bytes(&lot->entries[i].envelope), &lot->entries[i].record);
+}
+
+void disk_copy(struct disk *to, const struct disk *from)
+{
+    for (size_t i = 0; i < from->count; i++) {
+        struct record r;
+        enum error e = record_decode(buf_bytes(&from->records[i].envelope), &r);
+        assert(e == OK);
+        disk_add(to, buf_bytes(&from->records[i].envelope), &r);
     }
 }
 

@@ -28,6 +28,7 @@ struct disk {
 void disk_init(struct disk *d);
 void disk_done(struct disk *d);
 void disk_commit(struct disk *d, struct lot *lot);
+void disk_copy(struct disk *to, const struct disk *from); /* all records */
 void disk_keep(struct disk *d, const char *key, struct bytes value);
 void disk_load(const struct disk *d, struct node *n);
 struct bytes disk_find(const struct disk *d, const struct hash *id); /* BYTES_NONE: not there */

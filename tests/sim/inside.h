@@ -51,7 +51,8 @@ struct sim {
     struct wire *wires;
     size_t wire_count, wire_cap;
     size_t *free_wires, free_count;
-    struct hash watched;
+    struct hash watched; /* the example that was published last */
+    uint64_t watched_since;
     struct queue queue;
     struct hash *acknowledged;
     size_t acknowledged_count, published, joins_failed;

@@ -36,7 +36,17 @@ static void sim_lot(struct sim *s, size_t node, struct effect *e, enum event_kin
     e->lot = NULL;
 }
 
-static void sim_replied(struct sim *s, struct effect *e)
+/* What is published is watched from here on. */
+static void sim_watch(struct sim *s, size_t node, const struct hash *id)
+{
+    for (size_t i = 0; i < s->options.nodes; i++)
+        s->machines[i].heard_at = 0;
+    s->watched = *id;
+    s->watched_since = s->machines[node].heard_at = s->now;
+    s->machines[node].heard_round = 0;
+}
+
+static void sim_replied(struct sim *s, size_t node, struct effect *e)
 {
     if (e->request == REQUEST_INVITE) {
         buf_done(&s->token);
@@ -46,6 +56,7 @@ static void sim_replied(struct sim *s, struct effect *e)
         s->joins_failed += e->error != OK;
     } else if (e->request >= REQUEST_PUBLISH && e->error == OK) {
         s->acknowledged[s->acknowledged_count++] = e->id;
+        sim_watch(s, node, &e->id);
     }
 }
 
@@ -76,7 +87,7 @@ static void sim_carry_out(struct sim *s, size_t node, struct effects *effects)
             disk_keep(&s->machines[node].disk, e->text, buf_bytes(&e->bytes));
             break;
         case EFFECT_REPLY:
-            sim_replied(s, e);
+            sim_replied(s, node, e);
             break;
         case EFFECT_NOTICE:
             if (getenv("SIM_TRACE"))
@@ -113,6 +124,8 @@ void sim_start(struct sim *s, size_t node)
     m->life++;
     m->tick_at = 0;
     assert(m->node);
+    if (s->options.flood)
+        node_flood(m->node);
     disk_load(&m->disk, m->node);
     struct event event = {.kind = EVENT_ADDRESSES, .addresses = {(const char *[]){m->address}, 1}};
     sim_step(s, node, &event);

@@ -11,6 +11,7 @@ struct sim_options {
     uint64_t delay_ms, jitter_ms; /* one way */
     unsigned loss_percent;        /* of segments: each costs a retransmission time-out */
     unsigned reset_percent;       /* of connections: broken once, at a random time within 30 s */
+    bool flood;                   /* live spread by flooding rather than by Plumtree */
 };
 
 struct sim; /* opaque */
@@ -24,8 +25,23 @@ void sim_run(struct sim *s, uint64_t ms);
  * within `ms`. */
 bool sim_form(struct sim *s, uint64_t ms);
 size_t sim_joins_failed(const struct sim *s); /* joins that were answered with an error */
+/* The same without the joining: every node begins with the whole roster. */
+void sim_found(struct sim *s);
 /* Publishes an example at a node. Whether and when it is acknowledged shows in sim_acknowledged. */
 void sim_publish(struct sim *s, size_t node);
+/* How the example that was published last has spread among the nodes that are up. */
+struct spread {
+    size_t up, reached;
+    uint64_t last_ms, last_round; /* when and over how many links it came to the last of them */
+};
+struct spread sim_spread(const struct sim *s);
+/* Records pushed to all nodes, those that came again, and the links of the nodes that are up. */
+struct totals {
+    uint64_t pushed, pushed_again;
+    size_t up, links, links_least, components;
+};
+struct totals sim_totals(const struct sim *s);
+bool sim_is_up(const struct sim *s, size_t node);
 size_t sim_acknowledged(const struct sim *s);
 /* Cuts the network in two: nodes below `border` and the rest. 0 heals it. */
 void sim_partition(struct sim *s, size_t border);
