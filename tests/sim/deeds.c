@@ -187,6 +187,14 @@ void sim_crash(struct sim *s, size_t node, uint64_t ms)
     queue_add(&s->queue, s->now + ms, node, EVENT_TICK)->restart = true;
 }
 
+void sim_vanish(struct sim *s, size_t node)
+{
+    struct machine *m = &s->machines[node];
+    node_free(m->node);
+    m->node = NULL;
+    m->life++;
+}
+
 void sim_skew(struct sim *s, size_t node, int64_t ms)
 {
     s->machines[node].skew_ms = ms;
@@ -263,7 +271,7 @@ static size_t sim_visit(const struct sim *s, size_t from, bool *seen, size_t *to
         count++;
         for (size_t i = 0; i < m->plug_count; i++) {
             size_t other = s->wires[m->plugs[i].wire].end[1 - m->plugs[i].side].node;
-            if (!seen[other])
+            if (!seen[other] && s->machines[other].node)
                 todo[waiting++] = other;
             seen[other] = true;
         }

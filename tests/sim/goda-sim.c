@@ -24,7 +24,6 @@ enum {
     SEEDS_MAX = 100,
     SIZES_MAX = 8,
     GIVE_UP = 120 * SECOND,
-    NEVER = 1 << 30,
 };
 
 /* What is printed: more is worse, unless `high`. */
@@ -180,12 +179,12 @@ static void measure_idle(struct bench *b)
 
 /* -- trouble ----------------------------------------------------------------------------------- */
 
-/* So many are gone at once, and nobody knows: what the first broadcast reaches of the others, and
+/* So many are gone at once, and nobody is told: what the first broadcast reaches of the others, and
  * when one reaches all of them. */
 static void measure_crash(struct bench *b, size_t percent, double *ret)
 {
     for (size_t i = 0; i < b->nodes * percent / 100; i++)
-        sim_crash(b->sim, a_node(b), NEVER);
+        sim_vanish(b->sim, a_node(b));
     uint64_t start = sim_now(b->sim);
     struct spread s = broadcast_one(b, a_node(b), 2 * SECOND);
     ret[0] = 100.0 * (double)s.reached / (double)s.up;

@@ -47,6 +47,8 @@ size_t sim_acknowledged(const struct sim *s);
 void sim_partition(struct sim *s, size_t border);
 /* Kills a node; what was not committed is lost. It starts again after `ms`. */
 void sim_crash(struct sim *s, size_t node, uint64_t ms);
+/* A node is gone for good, as if its power had failed: its peers are told nothing. */
+void sim_vanish(struct sim *s, size_t node);
 /* A node's clock is off by so much from now on. */
 void sim_skew(struct sim *s, size_t node, int64_t ms);
 
