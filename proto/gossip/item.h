@@ -1,6 +1,6 @@
-/* A set of (timestamp, id) items in memory, sorted, with running sums of the ids, so that the
- * fingerprint of any range is one subtraction. Additions wait in a list and are merged at the next
- * question, so that a lot of new items costs one pass. */
+/* A set of (timestamp, id) items in memory, in order, in blocks of neighbours with running sums of
+ * their ids and of the blocks before, so that the fingerprint of any range is one subtraction and a
+ * change moves one block only: no operation takes more than tens of microseconds at a million. */
 #ifndef GODA_ITEM_H
 #define GODA_ITEM_H
 
@@ -24,7 +24,7 @@ enum error itemset_add(struct itemset *s, const struct item *item)
     __attribute__((warn_unused_result));
 /* False when it was not there. */
 bool itemset_remove(struct itemset *s, const struct item *item);
-size_t itemset_count(struct itemset *s);
+size_t itemset_count(const struct itemset *s);
 /* The i-th in order; asserts i < count. The pointer holds until the next change. */
 const struct item *itemset_at(struct itemset *s, size_t i);
 /* The first index whose item is not below `bound` (count when none). */

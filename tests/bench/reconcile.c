@@ -2,7 +2,8 @@
  * (strict), in one run. Random ids, two records a second; "scattered" differences lie anywhere,
  * half of them on each side, "newest" ones only at the responder. Tuned opens with one fingerprint
  * except for scattered differences, as the daemon does when the last time ended equal. The sums of
- * both sets are built before the clock starts, as they are in a daemon that runs.
+ * both sets are built before the clock starts, as they are in a daemon that runs. Then: how long
+ * loading a set takes, and a change of it.
  *
  *   build/bench/reconcile [ITEMS [FRAME_LIMIT]]      without ITEMS: 100000, then 1000000 */
 #include <inttypes.h>
@@ -131,6 +132,35 @@ static void measure(size_t count, size_t frame_limit)
     }
 }
 
+/* What the loop is kept waiting by: loading all in order, and a change anywhere with the next
+ * question after it. */
+static void measure_changes(size_t count)
+{
+    enum { CHANGES = 1000 };
+    const struct scene equal = {"equal", 0, false};
+    double start = cpu_ms(), longest = 0, all = 0;
+    struct sets s = sets_make(count, &equal);
+    double loaded = (cpu_ms() - start) / 2;
+    struct rng rng;
+    rng_init(&rng, (const uint8_t[32]){2});
+    for (size_t i = 0; i < CHANGES; i++) {
+        struct item item;
+        uint8_t fingerprint[FINGERPRINT_BYTES];
+        rng_bytes(&rng, &item, sizeof item);
+        item.timestamp = 1700000000 + rng_below(&rng, count / 2 + 1);
+        start = cpu_ms();
+        check(itemset_add(s.here, &item));
+        itemset_fingerprint(s.here, 0, itemset_count(s.here), fingerprint);
+        double took = cpu_ms() - start;
+        all += took;
+        longest = took > longest ? took : longest;
+    }
+    (void)printf("%8zu items loaded in %.0f ms; a change and a question: %.3f ms, at most %.3f\n",
+                 count, loaded, all / CHANGES, longest);
+    itemset_free(s.here);
+    itemset_free(s.there);
+}
+
 int main(int argc, char **argv)
 {
     size_t count = argc > 1 ? strtoull(argv[1], NULL, 10) : 0;
@@ -141,9 +171,10 @@ int main(int argc, char **argv)
     (void)printf("%8s %-9s %6s | %s | %s | tuned\n", "items", "differing", "",
                  "rounds  and down     differ    here   there",
                  "rounds  and down     differ    here   there");
-    if (count)
+    size_t last = count ? count : 1000000;
+    for (count = count ? count : 100000; count <= last; count *= 10) {
         measure(count, frame_limit);
-    for (count = count ? SIZE_MAX : 100000; count <= 1000000; count *= 10)
-        measure(count, frame_limit);
+        measure_changes(count);
+    }
     return EXIT_SUCCESS;
 }

@@ -1,5 +1,6 @@
 #include "tests/testing.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "proto/base/rng.h"
@@ -74,15 +75,46 @@ static void items_stand_by_time_then_id(void **state)
     assert_int_equal(itemset_count(s), 6);
 }
 
-/* Changes of every sort against a fresh set of what should be left. */
-static void sums_follow_every_change(void **state)
+enum { ITEMS = 4000, CHANGES = 12000, LOOKED_AT = 200 };
+
+static int compare(const void *a, const void *b)
+{
+    return item_compare(a, b);
+}
+
+/* Against what should be left, in order, and a fresh set of that. */
+static void assert_set(struct itemset *s, const struct item *items, const bool *there,
+                       struct rng *rng)
+{
+    static struct item left[ITEMS];
+    size_t count = 0;
+    AUTO_ITEMSET struct itemset *fresh = itemset_new();
+    for (size_t k = 0; k < ITEMS; k++)
+        if (there[k]) {
+            left[count++] = items[k];
+            add(fresh, items[k]);
+        }
+    qsort(left, count, sizeof *left, compare);
+    assert_int_equal(itemset_count(s), count);
+    for (size_t i = 0; i < count; i++) {
+        assert_int_equal(item_compare(itemset_at(s, i), &left[i]), 0);
+        assert_int_equal(itemset_lower_bound(s, &left[i]), i);
+    }
+    size_t from = rng_below(rng, count + 1), to = from + rng_below(rng, count - from + 1);
+    uint8_t actual[FINGERPRINT_BYTES], expected[FINGERPRINT_BYTES];
+    itemset_fingerprint(s, from, to, actual);
+    itemset_fingerprint(fresh, from, to, expected);
+    assert_bytes(BYTES_ARRAY(actual), BYTES_ARRAY(expected));
+}
+
+/* Changes of every sort, in waves of mostly more and mostly less. */
+static void order_and_sums_follow_every_change(void **state)
 {
     (void)state;
-    enum { ITEMS = 300, CHANGES = 3000 };
+    static struct item items[ITEMS];
+    static bool there[ITEMS];
     struct rng rng;
     rng_init(&rng, (const uint8_t[32]){1});
-    struct item items[ITEMS];
-    bool there[ITEMS] = {false};
     for (size_t i = 0; i < ITEMS; i++) {
         rng_bytes(&rng, &items[i].id, sizeof items[i].id);
         items[i].timestamp = rng_below(&rng, ITEMS / 4);
@@ -90,26 +122,23 @@ static void sums_follow_every_change(void **state)
     AUTO_ITEMSET struct itemset *s = itemset_new();
     for (int change = 0; change < CHANGES; change++) {
         size_t i = rng_below(&rng, ITEMS);
-        if (rng_below(&rng, 3)) {
+        bool grows = change % (CHANGES / 2) < CHANGES / 4;
+        if (rng_below(&rng, 8) ? grows : !grows) {
             add(s, items[i]);
             there[i] = true;
         } else {
             assert_int_equal(itemset_remove(s, &items[i]), there[i]);
             there[i] = false;
         }
-        if (rng_below(&rng, 8))
-            continue;
-        AUTO_ITEMSET struct itemset *fresh = itemset_new();
-        for (size_t k = 0; k < ITEMS; k++)
-            if (there[k])
-                add(fresh, items[k]);
-        size_t count = itemset_count(fresh), from = rng_below(&rng, count + 1);
-        assert_int_equal(itemset_count(s), count);
-        uint8_t actual[FINGERPRINT_BYTES], expected[FINGERPRINT_BYTES];
-        itemset_fingerprint(s, from, count, actual);
-        itemset_fingerprint(fresh, from, count, expected);
-        assert_bytes(BYTES_ARRAY(actual), BYTES_ARRAY(expected));
+        if (change % LOOKED_AT == 0)
+            assert_set(s, items, there, &rng);
     }
+    for (size_t i = 0; i < ITEMS; i++)
+        assert_int_equal(itemset_remove(s, &items[i]), there[i]);
+    assert_int_equal(itemset_count(s), 0);
+    for (size_t i = 0; i < ITEMS; i++)
+        add(s, items[i]);
+    assert_int_equal(itemset_count(s), ITEMS);
 }
 
 int main(void)
@@ -117,7 +146,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fingerprints_are_negentropys),
         cmocka_unit_test(items_stand_by_time_then_id),
-        cmocka_unit_test(sums_follow_every_change),
+        cmocka_unit_test(order_and_sums_follow_every_change),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
