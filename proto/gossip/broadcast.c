@@ -365,15 +365,16 @@ static void deliver_to(struct broadcast *b, struct branch *branch, const struct 
     assert(count <= LOT_MAX);
     for (size_t i = 0; i < count; i++) {
         const struct delivery *d = &list[i];
+        uint64_t round = d->round < ROUNDS_MAX ? d->round + 1 : ROUNDS_MAX;
         if (d->from == branch->link || !d->live) {
             announce(b, branch, &d->id, 0, now);
         } else if (!branch->eager) {
-            announce(b, branch, &d->id, d->round + 1, now);
+            announce(b, branch, &d->id, round, now);
         } else if (!spend(branch, d->envelope.len, now)) {
             announce(b, branch, &d->id, 0, now);
         } else {
             pushed[pushed_count] = *d;
-            pushed[pushed_count++].round++;
+            pushed[pushed_count++].round = round;
         }
     }
     if (pushed_count)

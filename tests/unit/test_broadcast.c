@@ -134,6 +134,20 @@ static void new_records_are_pushed_and_their_sender_gets_a_receipt(void **state)
     assert_true(broadcast_deadline(b) == UINT64_MAX);
 }
 
+static void rounds_do_not_pass_their_limit(void **state)
+{
+    (void)state;
+    struct log log;
+    AUTO_BROADCAST struct broadcast *b = with_links(&log, 3, false);
+    make_lazy(&log, b, 3);
+    deliver(b, 1, 2, ROUNDS_MAX); /* a round that somebody made up harms nobody who passes it on */
+    broadcast_tick(b, LATER);
+    for (size_t i = 0; i < log.count; i++)
+        assert_true(log.sent[i].round <= ROUNDS_MAX);
+    assert_int_equal(count_of(&log, GOSSIP, 1), 1);
+    assert_int_equal(count_of(&log, IHAVE, 3), 1);
+}
+
 static void the_second_duplicate_prunes_and_one_link_stays_eager(void **state)
 {
     (void)state;
@@ -323,6 +337,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(new_records_are_pushed_and_their_sender_gets_a_receipt),
+        cmocka_unit_test(rounds_do_not_pass_their_limit),
         cmocka_unit_test(the_second_duplicate_prunes_and_one_link_stays_eager),
         cmocka_unit_test(a_flood_prunes_nothing),
         cmocka_unit_test(lazy_links_hear_of_several_records_in_one_message),
