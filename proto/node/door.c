@@ -77,12 +77,20 @@ static void door_flush(struct node *n)
     n->lot = NULL;
 }
 
-enum error door_enter(struct node *n, struct bytes envelope, struct source from)
+bool door_is_forgery(enum error e)
+{
+    return e == ERR_SHORT || e == ERR_TRAILING || e == ERR_FORMAT || e == ERR_LIMIT ||
+           e == ERR_TEXT || e == ERR_HASH;
+}
+
+enum error door_enter(struct node *n, struct bytes envelope, struct source from,
+                      struct hash *ret_id)
 {
     struct record r;
     enum error e = record_decode(envelope, &r);
     if (e)
         return e;
+    *ret_id = r.id;
     if (!(e = door_admit(n, &r)) && !idmap_set(&n->coming, &r.id, 1))
         e = ERR_MEMORY;
     if (e != OK && e != ERR_DUPLICATE && e != ERR_NO_NETWORK)
@@ -98,7 +106,8 @@ enum error door_enter(struct node *n, struct bytes envelope, struct source from)
     entry->request = from.request;
     entry->link = from.link;
     entry->round = from.round;
-    entry->live = from.live || !from.link;
+    entry->live =
+        from.live || !from.link || broadcast_grafted_for(n->broadcast, &r.id, &entry->round);
     e = entry->envelope.failed ? ERR_MEMORY
                                : record_decode(buf_bytes(&entry->envelope), &entry->record);
     assert(e == OK); /* the same bytes were good a moment ago */
@@ -119,7 +128,7 @@ enum error door_sign(struct node *n, const struct record_draft *draft, struct so
     if (!e && draft->kind == KIND_GENESIS)
         e = member_adopt(n, &r.id);
     if (!e)
-        e = door_enter(n, buf_bytes(&envelope), from);
+        e = door_enter(n, buf_bytes(&envelope), from, &r.id);
     if (!e && ret_id)
         *ret_id = r.id;
     return e;

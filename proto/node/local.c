@@ -106,13 +106,11 @@ void local_erased(struct node *n, const struct event *event)
 
 void local_submit(struct node *n, const struct event *event)
 {
-    struct record r;
-    enum error e =
-        door_enter(n, event->submit.envelope, (struct source){.request = event->submit.request});
-    if (e == OK)
-        return;
-    bool known = record_decode(event->submit.envelope, &r) == OK;
-    node_reply(n, event->submit.request, e, known ? &r.id : NULL);
+    struct hash id = {{0}};
+    const struct source from = {.request = event->submit.request};
+    enum error e = door_enter(n, event->submit.envelope, from, &id);
+    if (e)
+        node_reply(n, event->submit.request, e, hash_is_zero(&id) ? NULL : &id);
 }
 
 /* -- waiting for copies ------------------------------------------------------------------------ */

@@ -61,26 +61,16 @@ static enum error receive_iwant(struct node *n, struct link *l, struct bytes pay
     return e ? e : serve_ids(n, l, ids, count);
 }
 
-/* What no honest peer passes on: bytes that are no envelope. */
-static bool receive_is_forgery(enum error e)
-{
-    return e == ERR_SHORT || e == ERR_TRAILING || e == ERR_FORMAT || e == ERR_LIMIT ||
-           e == ERR_TEXT || e == ERR_HASH;
-}
-
 static enum error receive_records(struct node *n, struct link *l, struct bytes payload)
 {
     struct bytes envelopes[RECORDS_PER_MESSAGE];
     size_t count;
     enum error e = envelopes_read(payload, envelopes, &count);
     for (size_t i = 0; i < count && !e; i++) {
-        struct source from = {.link = l->number};
-        struct record r;
-        from.live = record_decode(envelopes[i], &r) == OK &&
-                    broadcast_grafted_for(n->broadcast, &r.id, &from.round);
-        e = door_enter(n, envelopes[i], from);
-        if (e != OK && !receive_is_forgery(e))
-            e = OK; /* not let in, but no fault of who relayed it */
+        struct hash id;
+        e = door_enter(n, envelopes[i], (struct source){.link = l->number}, &id);
+        if (!door_is_forgery(e))
+            e = OK; /* not let in, perhaps, but no fault of who relayed it */
     }
     return e;
 }
@@ -147,11 +137,9 @@ enum error receive_frame(struct node *n, struct link *l, const struct frame *f)
     case MSG_GOSSIP:
         return spread_gossip(n, l, f->payload);
     case MSG_GRAFT:
-        broadcast_grafted(n->broadcast, l->number);
-        return nothing_read(f->payload);
+        return spread_graft(n, l, f->payload);
     case MSG_PRUNE:
-        broadcast_pruned(n->broadcast, l->number);
-        return nothing_read(f->payload);
+        return spread_prune(n, l, f->payload);
     }
     return OK;
 }

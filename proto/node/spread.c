@@ -108,16 +108,30 @@ enum error spread_gossip(struct node *n, struct link *l, struct bytes payload)
     size_t count = 0;
     enum error e = pushed_read(payload, list, &count);
     for (size_t i = 0; !e && i < count; i++) {
-        struct record r;
-        const struct source from = {.link = l->number, .round = list[i].round, .live = true};
-        e = record_decode(list[i].envelope, &r);
-        if (e)
-            return e;
-        const struct announcement a = {r.id, list[i].round};
-        enum error entered = door_enter(n, list[i].envelope, from);
-        if (entered == OK || entered == ERR_DUPLICATE)
+        struct announcement a = {.round = list[i].round};
+        const struct source from = {.link = l->number, .round = a.round, .live = true};
+        enum error entered = door_enter(n, list[i].envelope, from, &a.id);
+        if (entered == OK || entered == ERR_DUPLICATE) {
             broadcast_gossiped(n->broadcast, l->number, &a, entered == OK);
-        waiters_heard(n, l, &r.id, 1);
+            waiters_heard(n, l, &a.id, 1);
+        }
+        e = door_is_forgery(entered) ? entered : OK;
     }
+    return e;
+}
+
+enum error spread_graft(struct node *n, struct link *l, struct bytes payload)
+{
+    enum error e = nothing_read(payload);
+    if (!e)
+        broadcast_grafted(n->broadcast, l->number);
+    return e;
+}
+
+enum error spread_prune(struct node *n, struct link *l, struct bytes payload)
+{
+    enum error e = nothing_read(payload);
+    if (!e)
+        broadcast_pruned(n->broadcast, l->number);
     return e;
 }

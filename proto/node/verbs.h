@@ -25,8 +25,12 @@ struct source {
     bool live;
 };
 /* Lets one envelope in. A refusal is returned, and remembered where asking again would be in vain;
- * on OK the request is answered when the record is committed. */
-enum error door_enter(struct node *n, struct bytes envelope, struct source from);
+ * on OK the request is answered when the record is committed. `ret_id` is untouched when the
+ * envelope cannot be decoded. */
+enum error door_enter(struct node *n, struct bytes envelope, struct source from,
+                      struct hash *ret_id);
+/* Whether a refusal is of what no honest peer passes on: bytes that are no envelope. */
+bool door_is_forgery(enum error e);
 /* Signs and lets in a record of this daemon. `ret_id` may be NULL. */
 enum error door_sign(struct node *n, const struct record_draft *draft, struct source from,
                      struct hash *ret_id);
@@ -74,6 +78,10 @@ void spread_lot(struct node *n, const struct lot *lot, const bool *here);
 enum error spread_ihave(struct node *n, struct link *l, struct bytes payload)
     __attribute__((warn_unused_result));
 enum error spread_gossip(struct node *n, struct link *l, struct bytes payload)
+    __attribute__((warn_unused_result));
+enum error spread_graft(struct node *n, struct link *l, struct bytes payload)
+    __attribute__((warn_unused_result));
+enum error spread_prune(struct node *n, struct link *l, struct bytes payload)
     __attribute__((warn_unused_result));
 
 /* -- messages (receive.c), reconciliation (sync.c), serving (serve.c) */

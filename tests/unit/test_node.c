@@ -140,6 +140,36 @@ static void a_member_s_record_comes_in_and_a_forged_one_cuts_the_link(void **sta
     assert_int_equal(scene_status(s).records, 1);
 }
 
+static void push_record(struct scene *s, struct bytes envelope)
+{
+    const struct pushed pushed = {ROUNDS_MAX, envelope};
+    AUTO_BUF struct buf payload = BUF(RECORD_MAX + 64);
+    pushed_write(&pushed, 1, &payload);
+    scene_send(s, MSG_GOSSIP, buf_bytes(&payload));
+}
+
+static void what_is_pushed_comes_in_by_the_same_door(void **state)
+{
+    struct scene *s = *state;
+    AUTO_BUF struct buf good = BUF(RECORD_MAX), early = BUF(RECORD_MAX);
+    scene_become_member(s);
+    uint64_t wall = WALL_S * UINT64_C(1000) + s->now;
+    sign_example(s, wall, &good);
+    push_record(s, buf_bytes(&good));
+    assert_int_equal(scene_status(s).records, 1);
+    push_record(s, buf_bytes(&good));
+    assert_int_equal(scene_status(s).records, 1);
+    assert_int_equal(scene_status(s).pushed, 1);
+    assert_int_equal(scene_status(s).pushed_again, 1);
+    sign_example(s, wall + 2 * FUTURE_MAX, &early);
+    push_record(s, buf_bytes(&early)); /* not let in, but no fault of who relayed it */
+    assert_int_equal(scene_status(s).held_back, 1);
+    assert_false(s->remote->closed);
+    push_record(s, BYTES_LIT("no envelope"));
+    assert_true(s->remote->closed);
+    assert_int_equal(scene_status(s).records, 1);
+}
+
 /* Whether the node has asked to reconcile the records since. */
 static bool reconciles_records(struct scene *s)
 {
@@ -301,6 +331,7 @@ int main(void)
         NODE_TEST(a_stranger_may_not_ask_for_records),
         NODE_TEST(each_way_that_joining_fails_has_its_code),
         NODE_TEST(a_member_s_record_comes_in_and_a_forged_one_cuts_the_link),
+        NODE_TEST(what_is_pushed_comes_in_by_the_same_door),
         NODE_TEST(what_came_before_its_erasure_is_asked_for_again_once),
         NODE_TEST(a_record_from_the_future_is_held_back),
         NODE_TEST(a_peer_that_asks_for_too_much_is_cut),
