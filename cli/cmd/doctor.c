@@ -1,5 +1,3 @@
-#include <string.h>
-
 #include "cli/client.h"
 #include "cli/cmd.h"
 #include "cli/output.h"

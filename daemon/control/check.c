@@ -2,7 +2,6 @@
  * is told by the client, in its language. */
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -111,14 +110,9 @@ static void check_finish(struct request *r)
 const struct handler check_handler = {
     .check = check_params, .read = check_read, .finish = check_finish};
 
-static void rebuild_written(void *control, uint64_t number, enum error error)
-{
-    control_reply(control, &(struct effect){.request = number, .error = error});
-}
-
 static void rebuild_finish(struct request *r)
 {
-    writer_outdate(r->daemon->writer, rebuild_written, r->control, r->number);
+    writer_outdate(r->daemon->writer, request_written, r->control, r->number);
 }
 
 static void rebuild_reply(struct request *r, struct effect *reply)

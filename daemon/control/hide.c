@@ -44,17 +44,12 @@ static struct bytes hide_reason(const struct request *r)
     return reason;
 }
 
-static void hide_written(void *control, uint64_t number, enum error error)
-{
-    control_reply(control, &(struct effect){.request = number, .error = error});
-}
-
 static void hide_finish(struct request *r)
 {
     const struct hiding hiding = {.id = r->id,
                                   .reason = hide_reason(r),
                                   .who = bytes_str(r->user),
-                                  .then = hide_written,
+                                  .then = request_written,
                                   .ctx = r->control,
                                   .number = r->number};
     writer_hide(r->daemon->writer, &hiding);

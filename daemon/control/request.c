@@ -137,6 +137,11 @@ void request_free(struct request *r)
     free(r);
 }
 
+void request_written(void *control, uint64_t number, enum error error)
+{
+    control_reply(control, &(struct effect){.request = number, .error = error});
+}
+
 /* -- responses -----------------------------------------------------------------------------------
  */
 

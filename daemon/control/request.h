@@ -90,6 +90,8 @@ msgpack_packer request_result(struct request *r);
 void request_send(struct request *r);
 /* Sends what `error`, `detail`, `field` and `max` say, and frees the request. */
 void request_fail(struct request *r, enum error e);
+/* The writer has done what request `number` asked, or failed: the handler's `reply` is called. */
+void request_written(void *control, uint64_t number, enum error error);
 /* Calls the handler's `resume` soon, from the loop. */
 void request_resume(struct request *r);
 void request_free(struct request *r);
