@@ -10,7 +10,7 @@
 
 /* A connection and the statements prepared on it, found by the address of their text: the SQL
  * stands where it is used, and is compiled once. */
-enum { STATEMENTS_MAX = 80 };
+enum { STATEMENTS_MAX = 128 };
 struct statements {
     sqlite3 *db;
     int failed; /* SQLite's code of the last failure, and its words: cleaning up after a failure */
