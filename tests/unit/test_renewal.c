@@ -11,6 +11,23 @@ static void put_feet(struct stored_in *in)
     put_bodies(in, FIELDS("en fot", "två fötter", "fjäril"));
 }
 
+/* An example titled D, whose words are counted at once. */
+static void put_d(struct stored_in *in, const char *body)
+{
+    struct author a = author_of(1);
+    (void)put_one(in, (struct about){&a, .kind = KIND_EXAMPLE}, FIELDS("title", "D", "body", body));
+}
+
+/* One titled A, whose words are not. */
+static void commit_a(struct stored_in *in, const char *body)
+{
+    struct author a = author_of(1);
+    AUTO_LOT struct lot *lot = new_lot();
+    (void)put_record(lot, (struct about){&a, .kind = KIND_EXAMPLE},
+                     FIELDS("title", "A", "body", body));
+    commit_lot(in, lot);
+}
+
 static void restart_with(struct stored_in *in, const struct lexicon *lexicon)
 {
     stop(in);
@@ -55,11 +72,9 @@ static void an_index_serves_until_another_takes_its_place(void **state)
 static void what_comes_meanwhile_is_found_before_and_after(void **state)
 {
     struct stored_in *in = *state;
-    struct author a = author_of(1);
     put_feet(in);
     restart_with(in, NULL);
-    (void)put_one(in, (struct about){&a, .kind = KIND_EXAMPLE},
-                  FIELDS("title", "D", "body", "fyra fötter och en kattfot"));
+    put_d(in, "fyra fötter och en kattfot");
     assert_found("B A D", "words", "fot");
     assert_found("D", "words", "kattfot");
     rest(in, SIZE_MAX);
@@ -70,11 +85,9 @@ static void what_comes_meanwhile_is_found_before_and_after(void **state)
 static void a_dictionary_that_changes_back_leaves_no_mixture(void **state)
 {
     struct stored_in *in = *state;
-    struct author a = author_of(1);
     put_feet(in);
     restart_with(in, NULL);
-    (void)put_one(in, (struct about){&a, .kind = KIND_EXAMPLE},
-                  FIELDS("title", "D", "body", "fyra händer"));
+    put_d(in, "fyra händer");
     restart_with(in, dictionary()); /* which has händer as a form of hand */
     assert_int_equal(tables_between(in), 0);
     assert_found("D", "words", "hand");
@@ -84,11 +97,7 @@ static void a_dictionary_that_changes_back_leaves_no_mixture(void **state)
 static void words_that_are_not_counted_yet_are_found(void **state)
 {
     struct stored_in *in = *state;
-    struct author a = author_of(1);
-    AUTO_LOT struct lot *lot = new_lot();
-    (void)put_record(lot, (struct about){&a, .kind = KIND_EXAMPLE},
-                     FIELDS("title", "A", "body", "solcellstak"));
-    commit_lot(in, lot);
+    commit_a(in, "solcellstak");
     assert_int_equal(number(in, "SELECT count(*) FROM uncounted"), 1);
     assert_int_equal(number(in, "SELECT count(*) FROM word WHERE word = 'solcellstak'"), 0);
     assert_found("A", "words", "solcellstak");
@@ -139,11 +148,7 @@ static void an_index_that_is_not_of_the_texts_is_noticed(void **state)
 static void words_not_counted_outlive_a_crash(void **state)
 {
     struct stored_in *in = *state;
-    struct author a = author_of(1);
-    AUTO_LOT struct lot *lot = new_lot();
-    (void)put_record(lot, (struct about){&a, .kind = KIND_EXAMPLE},
-                     FIELDS("title", "A", "body", "två fötter"));
-    commit_lot(in, lot);
+    commit_a(in, "två fötter");
     in->store->stopped = true;
     restart(in);
     assert_int_equal(number(in, "SELECT count(*) FROM uncounted"), 1);
