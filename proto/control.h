@@ -15,7 +15,7 @@
  *      [text], uptime_ms, db_bytes, no_dictionary: the path that was tried|nil}
  * check {whole: bool?} → {checks: [{name: "database"|"index"|"dictionary"|"disk"|"keys"|
  *      "membership"|"peers"|"clock"|"records", health: "ok"|"warning"|"fault", detail}]}
- *   Reads all that is stored: some 10 s for 100 000 records. whole: the database's indexes, too.
+ *   Reads all that is stored: some 15 s for 100 000 records. whole: the database's indexes, too.
  * rebuild {} → {}
  *   At its next start the daemon makes its views and the search index anew from the records.
  * members {} → {members: [{org, name, role, since, retired, self, key: hex, addresses:
@@ -59,15 +59,14 @@
  *   left out, and of one field typed twice either will do. title:, tags:, summary: and body: are
  *   for a word there. At most 24 filters, otherwise E104. No words: the newest first.
  *   Filters take the text that is typed for them, too: labels, "2019..2022", "2026-01-31", "7d".
- *   partial: total and hits are of the newest 20 000 records with such common words, or of what was
- *   looked through when the time was out. did_you_mean: the words with those that nothing has put
- *   right; their hits are among these. unknown: such words. unfiltered: when filters left nothing,
- *   how many there are without them. counts: of the best 2 000 hits. prior: by which the sum of the
- *   terms' scores was multiplied.
- *   org and own: with what that organisation took over. unanswered:
- *   with a question, or a problem with no proposal. What is withdrawn or hidden is left out
- *   unless asked for. newest: when the last record came; what comes
- *   later is arrived_since that. `flag` of a hit: what every judging
+ *   partial: total and hits are of the newest records with such common words (20 000 hits, or a
+ *   page among the newest 100 000), or of what was looked through when the time was out.
+ *   did_you_mean: the words with those that nothing has put right; their hits are among these.
+ *   unknown: such words. unfiltered: when filters left nothing, how many there are without them.
+ *   counts: of the best 2 000 hits. prior: by which the sum of the terms' scores was multiplied.
+ *   org and own: with what that organisation took over. unanswered: with a question, or a problem
+ *   with no proposal. What is withdrawn or hidden is left out unless asked for. newest: when the
+ *   last record came; what comes later is arrived_since that. `flag` of a hit: what every judging
  *   organisation says, "disputed" when they differ, the author's own view when nobody else has
  *   judged, "unassessed" when nobody has. The filter `flag` matches what at least one
  *   organisation other than the author says (its newest counts), or the author when no other has

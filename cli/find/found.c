@@ -101,8 +101,8 @@ void found_end(FILE *to, const struct found *f, uint64_t shown)
     struct bytes partial = text_at(f->result, "partial");
     if (bytes_equal(partial, BYTES_LIT("newest")))
         print_line(to, "%s",
-                   _("These are among the newest 20 000 records with such common words; "
-                     "rarer words find older ones, too."));
+                   _("So many records have such common words that only the newest were looked "
+                     "through; rarer words find older ones, too."));
     else if (partial.ptr)
         print_line(to, "%s",
                    _("This is what was found within the time limit; more words make it "

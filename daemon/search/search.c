@@ -14,7 +14,8 @@ enum {
     TIME_MAX_MS = 250,  /* then what has been found is shown */
     CHECK_EVERY = 1000, /* SQLite instructions between looks at the clock */
     SQL_MAX = 4096,
-    SCORED_MAX = 20000, /* then the newest that match have been scored, which is enough */
+    SCORED_MAX = 20000, /* then the newest that match have been scored, which is enough, */
+    SEEN_MAX = 100000,  /* as a page is when so many records with such words were looked at */
 };
 
 enum sort { SORT_RANK, SORT_NEW, SORT_ADOPTED };
@@ -32,6 +33,7 @@ struct search {
     bool has_unfiltered;
     uint64_t deadline_ms;
     const char *partial; /* why not all that matches was looked at; NULL */
+    uint64_t far;        /* beyond this row, from the newest, a page is enough */
     struct expansion expansion;
     struct match match; /* the expression that found the hits; empty: none */
     struct top top;
@@ -171,6 +173,20 @@ static enum error words_sql(struct search *s, struct sql *ret)
     return OK;
 }
 
+/* A phrase of common words may be rare, and all that has its words be looked at for it. */
+static enum error find_far(struct search *s)
+{
+    AUTO_SQL struct sql q = sql_use(s->sql, "SELECT max(seq) FROM doc");
+    uint64_t gate = s->match.gate, rows = sql_row(&q) ? sql_get_int(&q, 0) : 0;
+    s->far = gate > SEEN_MAX ? rows - rows * SEEN_MAX / gate : 0;
+    return sql_end(&q);
+}
+
+static bool is_enough(const struct search *s, uint64_t seq)
+{
+    return s->total == SCORED_MAX || (seq < s->far && s->total > s->offset + s->limit);
+}
+
 /* Every match is scored once; the best are kept here rather than sorted by SQLite, so that there is
  * something to show when time runs out. */
 static enum error score_all(struct search *s)
@@ -180,13 +196,14 @@ static enum error score_all(struct search *s)
     if (e)
         return e;
     while (!e && sql_row(&q) && !s->partial) {
-        if (s->total == SCORED_MAX) {
+        uint64_t seq = sql_get_int(&q, 0);
+        if (is_enough(s, seq)) {
             s->partial = "newest";
             break;
         }
         s->total++;
-        e = top_add(&s->top, (struct top_hit){.score = sqlite3_column_double(q.stmt, 1),
-                                              .seq = sql_get_int(&q, 0)});
+        e = top_add(&s->top,
+                    (struct top_hit){.score = sqlite3_column_double(q.stmt, 1), .seq = seq});
     }
     return e ? e : end_in_time(s, &q);
 }
@@ -195,6 +212,8 @@ static enum error find_match(struct search *s, const struct collection *c, struc
 {
     match_done(&s->match);
     enum error e = match_write(&s->expansion, &s->query, c, facets, &s->match);
+    if (!e)
+        e = find_far(s);
     return e ? e : in_time(s, score_all);
 }
 

@@ -1,6 +1,7 @@
 /* What the views cost: how fast plain examples go in, how fast what is said about them, how long
- * it takes until an erased one has left the disk, to make all views anew, and to make the search
- * index anew behind the one that serves, after a change of the dictionary.
+ * it takes until an erased one has left the disk, to make all views anew, to check them and the
+ * database as goda doctor does, and to make the search index anew behind the one that serves, after
+ * a change of the dictionary.
  *
  *   build/bench/views [RECORDS]
  *
@@ -217,6 +218,10 @@ int main(int argc, char **argv)
     assert_error(views_rebuild(in->store), OK);
     printf("all views anew    %8.1f s\n", seconds() - from);
     measure_upkeep(in, "what that left    ");
+    struct store_check check;
+    from = seconds();
+    assert_error(store_check(in->reading, false, &check), OK);
+    printf("a check           %8.1f s\n", seconds() - from);
     stop(in);
     from = seconds();
     start_with(in, NULL);

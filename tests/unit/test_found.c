@@ -206,8 +206,8 @@ static void what_was_not_looked_at_is_said(void **state)
     (void)state;
     assert_end("{\"total\":20000,\"took_ms\":90,\"partial\":\"newest\"}",
                (struct found){.limit = 10}, 10,
-               "These are among the newest 20 000 records with such common words; rarer words\n"
-               "find older ones, too.\n"
+               "So many records have such common words that only the newest were looked through;\n"
+               "rarer words find older ones, too.\n"
                "1–10 of 20000 · 90 ms · more: goda search natt --page 2\n");
     assert_end("{\"total\":2,\"took_ms\":250,\"partial\":\"time\"}", (struct found){.limit = 10}, 2,
                "This is what was found within the time limit; more words make it quicker.\n"

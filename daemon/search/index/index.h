@@ -70,7 +70,7 @@ bool index_renewing(const struct index *i);
 enum error index_renew(struct index *i, struct statements *sql) __attribute__((warn_unused_result));
 
 /* Whether the index is that of the texts (audit.c); for any connection that may make temporary
- * tables, and takes some 10 s for 100 000 records. `chain`: that of `search`. ERR_STORE when the
+ * tables, and takes some 15 s for 100 000 records. `chain`: that of `search`. ERR_STORE when the
  * texts cannot be read. */
 enum error index_audit(struct chain *chain, struct statements *sql, bool *ret_sound)
     __attribute__((warn_unused_result));
