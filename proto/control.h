@@ -60,7 +60,7 @@
  *   for a word there. At most 24 filters, otherwise E104. No words: the newest first.
  *   Filters take the text that is typed for them, too: labels, "2019..2022", "2026-01-31", "7d".
  *   partial: total and hits are of the newest records with such common words (20 000 hits, or a
- *   page among the newest 100 000), or of what was looked through when the time was out.
+ *   page among the newest 50 000), or of what was looked through when the time was out.
  *   did_you_mean: the words with those that nothing has put right; their hits are among these.
  *   unknown: such words. unfiltered: when filters left nothing, how many there are without them.
  *   counts: of the best 2 000 hits. prior: by which the sum of the terms' scores was multiplied.
