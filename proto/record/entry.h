@@ -15,6 +15,7 @@ struct entry {
     char slug[SLUG_MAX + 1], successor[SLUG_MAX + 1];
     char name[NAME_MAX_BYTES + 1], network_name[NAME_MAX_BYTES + 1];
     bool has_sign, has_transport, inbound;
+    bool in_force; /* it took effect in the last evaluation */
     struct hash sign, transport;
     enum role role;
     uint64_t from, until;

@@ -6,8 +6,9 @@
  *   admit, retire, succeed, role   the author was then an administrator,
  *   rekey                          the same, or it is the author's own,
  *   descriptor                     always, for the author's own member, readers included,
- * except that what concerns the founder takes effect only from the founder, and that a slug or key
- * which anybody has ever held is not given away again. */
+ * except that what concerns the founder takes effect only from the founder, that a slug or key
+ * which anybody has ever held is not given away again, and that of whom the founder retires as of
+ * an earlier time nothing takes effect that was signed since then. */
 #ifndef GODA_ROSTER_H
 #define GODA_ROSTER_H
 
@@ -77,6 +78,11 @@ bool roster_role(struct roster *r, const struct hash *sign, uint64_t at, enum ro
 bool roster_succeeds(struct roster *r, const struct hash *sign, const struct hash *former);
 /* Whether a member in force is an administrator. */
 bool roster_is_admin(struct roster *r, const struct hash *sign);
+/* Its records in the order of evaluation (entry.h), those without effect included. The i-th, or
+ * NULL past the end, until the next add. */
+struct entry;
+size_t roster_size(const struct roster *r);
+const struct entry *roster_entry(struct roster *r, size_t i);
 /* The signing key that is in force for a member; NULL when it has none. */
 const struct hash *member_sign_key(const struct member *m);
 

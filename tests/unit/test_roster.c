@@ -1,6 +1,7 @@
 #include "tests/rostering.h"
 
 #include "proto/base/rng.h"
+#include "proto/record/entry.h"
 
 /* All that a member is, as bytes, so that two rosters can be compared. */
 static void describe(struct roster *r, struct buf *out)
@@ -238,6 +239,137 @@ static void successors_form_no_ring(void **state)
     assert_string_equal(roster_by_slug(r, "c")->successor, "");
 }
 
+/* What an administrator whose key was stolen has done, and the founder undoes. */
+static void the_founder_repairs_what_an_administrator_did(void **state)
+{
+    (void)state;
+    AUTO_SET struct set_of s = found();
+    admit(&s, 0, 2000, 1, "b", "admin");
+    admit(&s, 0, 2001, 2, "c", "member");
+    admit(&s, 1, 2500, 3, "d", "member"); /* before anything was wrong */
+    admit(&s, 1, 4000, 4, "e", "admin");
+    say(&s, 1, KIND_RETIRE, 4001, "slug", "c", "until", "2002", NULL);
+    say(&s, 1, KIND_REKEY, 4002, "slug", "d", "sign_key", keys[8].sign_hex, NULL);
+    say(&s, 4, KIND_ROLE, 4003, "slug", "d", "role", "reader", NULL);
+    AUTO_ROSTER struct roster *r = evaluated(&s);
+    assert_true(roster_by_slug(r, "c")->retired);
+    assert_true(roster_is_admin(r, &keys[4].sign));
+    say(&s, 0, KIND_RETIRE, 5000, "slug", "b", "until", "3000", NULL);
+    assert_error(add(r, &s, s.count - 1), OK);
+    assert_false(roster_may_publish(r, &keys[1].sign, 3000));
+    assert_true(roster_may_publish(r, &keys[2].sign, 4500));
+    assert_true(hash_equal(member_sign_key(roster_by_slug(r, "d")), &keys[3].sign));
+    assert_int_equal(roster_by_slug(r, "d")->role, ROLE_MEMBER);
+    assert_null(roster_by_slug(r, "e"));
+    assert_true(roster_entry(r, 3)->in_force);
+    assert_false(roster_entry(r, 4)->in_force);
+    admit(&s, 0, 6000, 4, "e", "member"); /* what was given in vain is still to be given */
+    assert_error(add(r, &s, s.count - 1), OK);
+    assert_int_equal(roster_by_slug(r, "e")->role, ROLE_MEMBER);
+}
+
+static void only_the_founder_reaches_back(void **state)
+{
+    (void)state;
+    AUTO_SET struct set_of s = found();
+    admit(&s, 0, 2000, 1, "b", "admin");
+    admit(&s, 0, 2001, 2, "c", "admin");
+    admit(&s, 2, 3000, 3, "d", "member");
+    say(&s, 1, KIND_RETIRE, 4000, "slug", "c", "until", "2500", NULL);
+    say(&s, 2, KIND_RETIRE, 4000, "slug", "b", "until", "2500", NULL); /* too late or too early */
+    AUTO_ROSTER struct roster *r = evaluated(&s);
+    assert_non_null(roster_by_slug(r, "d"));
+    assert_true(roster_by_slug(r, "b")->retired != roster_by_slug(r, "c")->retired);
+}
+
+/* One of what the three administrators (0 the founder) may say, at a time between. */
+static void say_anything(struct set_of *s, struct rng *rng)
+{
+    static const char *const slugs[] = {"founder", "b", "c", "d", "e", "f"};
+    static const char *const roles[] = {"reader", "member", "admin"};
+    int by = (int)rng_below(rng, 3), fresh = (int)rng_below(rng, KEYS - 3) + 3;
+    uint64_t created = 3000 + rng_below(rng, 1000);
+    const char *slug = slugs[rng_below(rng, 6)], *other = slugs[rng_below(rng, 6)];
+    char until[24];
+    (void)snprintf(until, sizeof until, "%u", (unsigned)(2500 + rng_below(rng, 2000)));
+    switch (rng_below(rng, 5)) {
+    case 0:
+        admit(s, by, created, fresh, slug, roles[rng_below(rng, 3)]);
+        break;
+    case 1:
+        say(s, by, KIND_RETIRE, created, "slug", slug, "until", until, NULL);
+        break;
+    case 2:
+        say(s, by, KIND_REKEY, created, "slug", slug, "sign_key", keys[fresh].sign_hex, NULL);
+        break;
+    case 3:
+        say(s, by, KIND_SUCCEED, created, "slug", slug, "successor", other, NULL);
+        break;
+    default:
+        say(s, by, KIND_ROLE, created, "slug", slug, "role", roles[rng_below(rng, 3)], NULL);
+    }
+}
+
+static void assert_like(const struct set_of *s, struct rng *rng, const struct buf *like)
+{
+    AUTO_BUF struct buf got = BUF(1 << 20);
+    AUTO_ROSTER struct roster *r = roster_new(&s->network);
+    size_t order[ENTRIES_MAX];
+    for (size_t i = 0; i < s->count; i++) {
+        size_t j = rng_below(rng, i + 1);
+        order[i] = order[j];
+        order[j] = i;
+    }
+    for (size_t i = 0; i < s->count; i++) {
+        assert_error(add(r, s, order[i]), OK);
+        if (rng_below(rng, 2))
+            (void)roster_count(r); /* evaluated in the middle, too */
+    }
+    describe(r, &got);
+    assert_true(bytes_equal(buf_bytes(&got), buf_bytes(like)));
+}
+
+/* Administrators against each other, in any order of arrival: all agree, and when the founder has
+ * sent both away as of the beginning, nothing of what they said is left. */
+static void rival_administrators_leave_no_doubt_and_no_trace(void **state)
+{
+    (void)state;
+    enum { ROUNDS = 300, SAID = 16 };
+    const uint8_t seed[32] = {7};
+    struct rng rng;
+    rng_init(&rng, seed);
+    for (int round = 0; round < ROUNDS; round++) {
+        AUTO_SET struct set_of s = found();
+        AUTO_BUF struct buf all = BUF(1 << 20), repaired = BUF(1 << 20);
+        admit(&s, 0, 2000, 1, "b", "admin");
+        admit(&s, 0, 2000, 2, "c", "admin");
+        for (int i = 0; i < SAID; i++)
+            say_anything(&s, &rng);
+        AUTO_ROSTER struct roster *r = evaluated(&s);
+        describe(r, &all);
+        assert_like(&s, &rng, &all);
+        const struct hash *key = member_sign_key(roster_by_slug(r, "founder"));
+        int by = 0;
+        while (key && !hash_equal(&keys[by].sign, key))
+            by++;
+        if (!key)
+            continue; /* it has sent itself away */
+        say(&s, by, KIND_RETIRE, 5000, "slug", "b", "until", "2500", NULL);
+        say(&s, by, KIND_RETIRE, 5001, "slug", "c", "until", "2500", NULL);
+        AUTO_ROSTER struct roster *after = evaluated(&s);
+        describe(after, &repaired);
+        assert_like(&s, &rng, &repaired);
+        assert_false(roster_is_admin(after, &keys[1].sign));
+        for (size_t i = 0; i < roster_size(after); i++) {
+            const struct entry *e = roster_entry(after, i);
+            bool rival =
+                hash_equal(&e->author, &keys[1].sign) || hash_equal(&e->author, &keys[2].sign);
+            assert_false(rival && e->in_force);
+        }
+        assert_non_null(member_sign_key(roster_by_slug(after, "founder")));
+    }
+}
+
 /* Entries of every kind, some without effect, some at the same time. */
 static struct set_of mixed(void)
 {
@@ -313,6 +445,9 @@ int main(void)
         cmocka_unit_test(records_are_judged_by_the_role_of_their_time),
         cmocka_unit_test(a_descriptor_speaks_for_its_author),
         cmocka_unit_test(successors_form_no_ring),
+        cmocka_unit_test(the_founder_repairs_what_an_administrator_did),
+        cmocka_unit_test(only_the_founder_reaches_back),
+        cmocka_unit_test(rival_administrators_leave_no_doubt_and_no_trace),
         cmocka_unit_test(any_order_of_arrival_gives_the_same_members),
         cmocka_unit_test(other_records_are_refused),
     };
