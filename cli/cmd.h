@@ -65,6 +65,11 @@ struct command {
     enum exit_status (*run)(const struct args *args);
 };
 
+/* Asks for an invitation with these parameters, for the organisation that people know as `name`,
+ * and prints its token (cmd/invite.c). */
+struct buf;
+enum exit_status invite_and_print(const struct buf *params, const char *name);
+
 #define GODA_COMMAND(name) extern const struct command cmd_##name;
 #include "cli/commands.def"
 #undef GODA_COMMAND

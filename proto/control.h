@@ -18,13 +18,20 @@
  *   Reads all that is stored: some 15 s for 100 000 records. whole: the database's indexes, too.
  * rebuild {} → {}
  *   At its next start the daemon makes its views and the search index anew from the records.
- * members {} → {members: [{org, name, role, since, retired, self, key: hex, addresses:
+ * members {} → {members: [{org, name, role, since, retired, successor, self, key: hex, addresses:
  *      [text]}]}
  * peers {} → {peers: [{org, name, state: "linked"|"dialing"|"quiet"|"unknown", inbound,
  *      address, heard_ms_ago: n|nil, records, synced, skew_ms, error: code|nil}]}
  * network.create {name, org, org_name} → {network: hex, id: hex}
+ * roster {limit?: n} → {total, entries: [{id: hex, at, by: slug|nil, kind: name, org, role,
+ *      successor, until: ms|nil, in_force: bool}]}
+ *   Who has said what of whom, the newest last, addresses left out.
+ * member {what: "retire"|"role"|"succeed", org, role?, successor?, ago_ms?: duration} → {id:
+ *      hex|nil, already: bool, org, name, role, retired, until: ms|nil, successor}
+ *   ago_ms: it has left as of so long ago.
  * invite {org, org_name, role: "member"|"reader"|"admin", expires_ms: duration} →
  *      {token, network, network_name, org, role, expires}
+ * invite {org, rekey: true, expires_ms: duration} → the same, for a member that has lost its keys
  * join {token} → {network: hex, network_name, org, role, already: bool}
  * adopt {network: hex} → {network: hex, already: bool}
  *   Reads a network without being its member; an invitation to it can be taken later.
@@ -40,7 +47,8 @@
  *   What looks like personal data (guard.h) is refused: E209 with the field, and what was found
  *   in "detail". `allow` is the reason why it may stand; it is logged, with who gave it.
  * submit {envelopes: [bin]} → {results: [{id: hex, error: code|nil}]}
- * wait {id: hex prefix, copies, timeout_ms} → {id, copies}
+ * wait {id: hex prefix, copies, timeout_ms, report: bool?} → {id, copies, holders: [org]}
+ *   report: that is the answer even when the time is out.
  * search {words?, org?, category?, tag?, flag?, outcome?, year?, kind?: "example"|"problem",
  *      since?: ms, arrived_since?: ms, status?, award?, procurement?, overdue?, unassessed?,
  *      unanswered?, own?, withdrawn?, hidden?: bool, following?: {tags: [text], categories:

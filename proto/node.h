@@ -65,12 +65,22 @@ enum event_kind {
     EVENT_FETCHED,   /* the answer to FETCH: envelopes in the order asked, empty where not found */
     EVENT_CREATE,    /* found a network */
     EVENT_INVITE,
+    EVENT_CHANGE,  /* sign what changes a member; ERR_DUPLICATE: it is so already */
     EVENT_JOIN,    /* join by a token; ERR_DUPLICATE: a member of that network already */
     EVENT_ADOPT,   /* read a network without being a member of it; ERR_DUPLICATE: it does already */
     EVENT_PUBLISH, /* sign and store a record of this organisation */
     EVENT_SUBMIT,  /* store an envelope that somebody else signed (import of an export) */
     EVENT_WAIT,    /* answer when so many peers hold a record */
     EVENT_ERASED,  /* what a withdrawal erases has left this disk: sign a receipt */
+};
+
+/* What an administrator says of a member. */
+struct change {
+    uint64_t request;
+    uint32_t kind; /* KIND_RETIRE, KIND_ROLE, KIND_SUCCEED */
+    const char *slug, *successor;
+    enum role role;
+    uint64_t until; /* ms UTC; what is not yet past: now */
 };
 
 struct event {
@@ -107,7 +117,9 @@ struct event {
             const char *slug, *org_name;
             enum role role;
             uint64_t expires; /* ms UTC */
+            bool rekey;       /* a member that has lost its keys; org_name and role stay */
         } invite;
+        struct change change;
         struct {
             uint64_t request;
             struct bytes token;
@@ -165,7 +177,7 @@ struct effect {
     char *text;                 /* DIAL address, KEEP key, NOTICE line, REPLY detail; or NULL */
     struct lot *lot;            /* VERIFY, COMMIT */
     struct hash id;             /* VERIFY: network; REPLY: the record */
-    struct hash *ids;           /* FETCH */
+    struct hash *ids;           /* FETCH; REPLY to WAIT: by whom, their transport keys */
     size_t count;               /* FETCH: ids; REPLY to WAIT: copies held */
     uint64_t request;           /* REPLY */
     enum error error;           /* REPLY, CLOSE: why */

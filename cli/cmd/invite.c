@@ -36,10 +36,18 @@ static enum exit_status say_token(const struct answer *answer, const char *org_n
     return EXIT_OK;
 }
 
+enum exit_status invite_and_print(const struct buf *params, const char *name)
+{
+    AUTO_ANSWER struct answer answer = {0};
+    enum exit_status status = client_ask(METHOD_INVITE, params, 0, &answer);
+    if (status)
+        return status;
+    return settings.json ? print_json_result(answer.result) : say_token(&answer, name);
+}
+
 static enum exit_status run(const struct args *args)
 {
     AUTO_BUF struct buf params = BUF(4096);
-    AUTO_ANSWER struct answer answer = {0};
     const char *org = args_text(args, "org"), *name = args_text(args, "org-name");
     const char *role = args_text(args, "role");
     enum role ignored;
@@ -57,10 +65,7 @@ static enum exit_status run(const struct args *args)
     mp_put_str(&pk, role ? role : "member");
     mp_put_str(&pk, "expires_ms");
     (void)msgpack_pack_uint64(&pk, args_number(args, "expires", INVITE_DEFAULT));
-    enum exit_status status = client_ask(METHOD_INVITE, &params, 0, &answer);
-    if (status)
-        return status;
-    return settings.json ? print_json_result(answer.result) : say_token(&answer, name);
+    return invite_and_print(&params, name);
 }
 
 const struct command cmd_invite = {

@@ -4,6 +4,7 @@
 
 #include "cli/client.h"
 #include "cli/output.h"
+#include "cli/result.h"
 
 static const struct option_row options[] = {
     {"org", "organisation", OPTION_TEXT, N_("SLUG"),
@@ -39,16 +40,63 @@ static enum exit_status create(const struct args *args)
     return EXIT_OK;
 }
 
+/* What an entry of the member list says, after who said it. */
+static void say_entry(const msgpack_object *entry, char *ret, size_t size)
+{
+    char org[CELL_MAX], other[CELL_MAX], when[32];
+    struct bytes kind = text_at(entry, "kind"), role = text_at(entry, "role");
+    (void)cell_at(entry, "org", org);
+    if (bytes_equal(kind, BYTES_LIT("admit")))
+        (void)snprintf(ret, size, _("admitted %s: %s"), org, say_choice(role_choices, role));
+    else if (bytes_equal(kind, BYTES_LIT("role")))
+        (void)snprintf(ret, size, _("gave %s another role: %s"), org,
+                       say_choice(role_choices, role));
+    else if (bytes_equal(kind, BYTES_LIT("rekey")))
+        (void)snprintf(ret, size, _("gave %s new keys"), org);
+    else if (bytes_equal(kind, BYTES_LIT("succeed")))
+        (void)snprintf(ret, size, _("had %s take over from %s"), cell_at(entry, "successor", other),
+                       org);
+    else if (bytes_equal(kind, BYTES_LIT("retire")))
+        (void)snprintf(ret, size, _("had %s leave as of %s"), org,
+                       time_text(number_at(entry, "until"), when));
+    else
+        (void)snprintf(ret, size, "%s", _("founded the network"));
+}
+
+static enum exit_status history(void)
+{
+    AUTO_ANSWER struct answer answer = {0};
+    enum exit_status status = client_ask(METHOD_ROSTER, NULL, 0, &answer);
+    if (status)
+        return status;
+    if (settings.json)
+        return print_json_result(answer.result);
+    const msgpack_object *entries = mp_get(answer.result, "entries"), *entry;
+    const char *headers[] = {_("WHEN"), _("WHO"), _("WHAT"), ""};
+    struct table *t = table_new(headers, sizeof headers / sizeof *headers);
+    for (size_t i = 0; (entry = mp_at(entries, i)); i++) {
+        char when[32], by[CELL_MAX], what[3 * CELL_MAX];
+        say_entry(entry, what, sizeof what);
+        const char *cells[] = {time_text(number_at(entry, "at"), when), cell_at(entry, "by", by),
+                               what, bool_at(entry, "in_force", true) ? "" : _("without effect")};
+        table_add(t, cells);
+    }
+    pager_start();
+    table_print(t, stdout);
+    return EXIT_OK;
+}
+
 static enum exit_status run(const struct args *args)
 {
     AUTO_ANSWER struct answer answer = {0};
     struct bytes id, name;
-    if (args->count && strcmp(args->positional[0], "create") != 0 &&
-        strcmp(args->positional[0], "skapa") != 0)
-        return complain_usage("network", _("network %s is nothing; network create is"),
-                              args->positional[0]);
-    if (args->count)
+    const char *act = args->count ? args->positional[0] : "";
+    if (strcmp(act, "create") == 0 || strcmp(act, "skapa") == 0)
         return create(args);
+    if (strcmp(act, "history") == 0 || strcmp(act, "historik") == 0)
+        return history();
+    if (args->count)
+        return complain_usage("network", _("network %s is nothing; create and history are"), act);
     enum exit_status status = client_ask(METHOD_STATUS, NULL, 0, &answer);
     if (status)
         return status;
@@ -67,9 +115,10 @@ static enum exit_status run(const struct args *args)
 const struct command cmd_network = {
     .name = "network",
     .aliases = {"nät", "nat"},
-    .usage = N_("[create NAME --org SLUG --org-name TEXT]"),
-    .summary = N_("show the network, or found one"),
-    .help = N_("Whoever founds a network is its first administrator and invites the others."),
+    .usage = N_("[history | create NAME --org SLUG --org-name TEXT]"),
+    .summary = N_("show the network, who changed what in it, or found one"),
+    .help = N_("Whoever founds a network is its first administrator and invites the others. "
+               "history: who has admitted whom, given roles and keys, or sent somebody away."),
     .options = options,
     .min_args = 0,
     .max_args = 2,

@@ -58,15 +58,33 @@ const struct handler create_handler = {.finish = create_finish, .reply = create_
 struct invitation {
     char slug[SLUG_MAX + 1], org_name[NAME_MAX_BYTES + 1], role_slug[16];
     enum role role;
+    bool rekey;
     uint64_t lasts_ms;
 };
 
+/* It stays what it was. */
+static enum error invitation_of_member(struct request *r, struct invitation *ret)
+{
+    struct roster *roster = node_roster(r->daemon->node);
+    const struct member *m = roster ? roster_by_slug(roster, ret->slug) : NULL;
+    if (!m)
+        return roster ? ERR_NO_MEMBER : ERR_NO_NETWORK;
+    memcpy(ret->org_name, m->name, sizeof ret->org_name);
+    memcpy(ret->role_slug, role_choices[m->role].slug, strlen(role_choices[m->role].slug) + 1);
+    return OK;
+}
+
 static enum error invitation_read(struct request *r, struct invitation *ret)
 {
+    *ret = (struct invitation){0};
     enum error e = param_string(r, "org", ret->slug, sizeof ret->slug);
     if (!e)
+        e = param_bool(r, "rekey", &ret->rekey);
+    if (!e && ret->rekey)
+        e = invitation_of_member(r, ret);
+    else if (!e)
         e = param_string(r, "org_name", ret->org_name, sizeof ret->org_name);
-    if (!e)
+    if (!e && !ret->rekey)
         e = param_string(r, "role", ret->role_slug, sizeof ret->role_slug);
     ret->lasts_ms = INVITE_DEFAULT;
     if (!e)
@@ -91,6 +109,7 @@ static void invite_finish(struct request *r)
     event.invite.slug = i.slug;
     event.invite.org_name = i.org_name;
     event.invite.role = i.role;
+    event.invite.rekey = i.rekey;
     event.invite.expires = r->expires;
     daemon_step(r->daemon, &event);
 }

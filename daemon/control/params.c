@@ -102,3 +102,9 @@ void pair_nil(msgpack_packer *pk, const char *key)
     mp_put_str(pk, key);
     (void)msgpack_pack_nil(pk);
 }
+
+void pair_list(msgpack_packer *pk, const char *key, size_t count)
+{
+    mp_put_str(pk, key);
+    (void)msgpack_pack_array(pk, count);
+}

@@ -16,6 +16,8 @@ static enum error wait_params(struct request *r)
 {
     r->timeout_ms = WAIT_DEFAULT;
     enum error e = param_number(r, "copies", MEMBERS_MAX, &r->copies);
+    if (!e)
+        e = param_bool(r, "report", &r->report);
     return e ? e : param_number(r, "timeout_ms", WAIT_LONGEST, &r->timeout_ms);
 }
 
@@ -47,16 +49,28 @@ static enum error wait_read(struct request *r, struct reading *reading)
     return e;
 }
 
+static void put_holders(struct request *r, const struct effect *reply, msgpack_packer *pk)
+{
+    struct roster *roster = node_roster(r->daemon->node);
+    pair_list(pk, "holders", reply->count);
+    for (size_t i = 0; i < reply->count; i++) {
+        const struct member *m = roster_by_transport(roster, &reply->ids[i]);
+        mp_put_str(pk, m ? m->slug : "");
+    }
+}
+
 static void wait_reply(struct request *r, struct effect *reply)
 {
-    if (reply->error || reply->count < r->copies) {
+    bool in_vain = reply->error || reply->count < r->copies;
+    if (in_vain && !(r->report && reply->error == ERR_REPLICAS)) {
         fail_waiting(r);
         return;
     }
     msgpack_packer pk = request_result(r);
-    (void)msgpack_pack_map(&pk, 2);
+    (void)msgpack_pack_map(&pk, 3);
     pair_hex(&pk, "id", &r->id);
     pair_number(&pk, "copies", reply->count);
+    put_holders(r, reply, &pk);
     request_send(r);
 }
 

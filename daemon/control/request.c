@@ -28,6 +28,10 @@ const struct handler *handler_of(enum method m)
         return &create_handler;
     case METHOD_INVITE:
         return &invite_handler;
+    case METHOD_MEMBER:
+        return &member_handler;
+    case METHOD_ROSTER:
+        return &roster_handler;
     case METHOD_JOIN:
         return &join_handler;
     case METHOD_ADOPT:

@@ -49,7 +49,7 @@ struct request {
     struct subject about;
     char own[SLUG_MAX + 1]; /* this organisation; "": none */
     bool skip_read;         /* set by `check`: nothing is to be read */
-    bool has_ref, has_prev, existing, waiting, allowed;
+    bool has_ref, has_prev, existing, waiting, allowed, report;
     uint64_t not_before, copies, timeout_ms, expires;
     struct store_counts counts;
     struct store_check check;
@@ -78,6 +78,7 @@ const struct handler *handler_of(enum method m);
 extern const struct handler status_handler, members_handler, peers_handler; /* status.c */
 extern const struct handler create_handler, invite_handler, join_handler;   /* network.c */
 extern const struct handler adopt_handler;                                  /* network.c */
+extern const struct handler member_handler, roster_handler;                 /* member.c */
 extern const struct handler publish_handler, submit_handler, wait_handler;  /* publish.c */
 extern const struct handler search_handler, get_handler, export_handler;    /* lookup.c */
 extern const struct handler similar_handler, stats_handler, receipts_handler, log_handler;
@@ -122,5 +123,7 @@ void pair_number(msgpack_packer *pk, const char *key, uint64_t value);
 void pair_signed(msgpack_packer *pk, const char *key, int64_t value);
 void pair_bool(msgpack_packer *pk, const char *key, bool value);
 void pair_nil(msgpack_packer *pk, const char *key);
+/* The key, and the beginning of a list of so many. */
+void pair_list(msgpack_packer *pk, const char *key, size_t count);
 
 #endif

@@ -5,12 +5,6 @@ static const char *role_text(const struct member *m)
     return m ? role_choices[m->role].slug : "";
 }
 
-static void pair_list(msgpack_packer *pk, const char *key, size_t count)
-{
-    mp_put_str(pk, key);
-    (void)msgpack_pack_array(pk, count);
-}
-
 /* -- status --------------------------------------------------------------------------------------
  */
 
@@ -69,12 +63,13 @@ const struct handler status_handler = {.read = status_read, .finish = status_fin
 
 static void put_member(msgpack_packer *pk, const struct member *m, const struct member *self)
 {
-    (void)msgpack_pack_map(pk, 8);
+    (void)msgpack_pack_map(pk, 9);
     pair_text(pk, "org", m->slug);
     pair_text(pk, "name", m->name);
     pair_text(pk, "role", role_text(m));
     pair_number(pk, "since", m->since);
     pair_bool(pk, "retired", m->retired);
+    pair_text(pk, "successor", m->successor);
     pair_bool(pk, "self", m == self);
     pair_hex(pk, "key", member_sign_key(m));
     pair_list(pk, "addresses", m->address_count);

@@ -159,7 +159,7 @@ static void door_drop(struct node *n, struct lot_entry *entry)
     want_done(n->want, &entry->record.id);
     node_reply(n, entry->request, entry->error,
                entry->error == ERR_DUPLICATE ? &entry->existing : NULL);
-    if (!hash_is_zero(&entry->record.id) && entry->record.kind == KIND_ADMIT)
+    if (!hash_is_zero(&entry->record.id) && kind_set(entry->record.kind) == SET_ROSTER)
         member_admitted(n, &entry->record.id, entry->error);
     if (entry->record.kind == KIND_GENESIS && entry->error != ERR_DUPLICATE)
         member_abandon(n);
@@ -217,7 +217,7 @@ static void door_arrived(struct node *n, struct lot_entry *entry)
         node_notice(n, NOTICE_ERROR, "event=not_held code=%s reason=\"%s\"", error_code(e),
                     error_text(e));
     node_reply(n, entry->request, OK, &r->id);
-    if (r->kind == KIND_ADMIT)
+    if (set == SET_ROSTER)
         member_admitted(n, &r->id, OK);
 }
 

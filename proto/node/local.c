@@ -125,7 +125,10 @@ static void waiter_ask(struct node *n, const struct waiter *w)
 static void waiter_answer(struct node *n, struct waiter *w, enum error error)
 {
     node_reply(n, w->request, error, &w->id);
-    n->out->list[n->out->count - 1].count = w->holder_count;
+    struct effect *e = &n->out->list[n->out->count - 1];
+    e->ids = node_alloc(w->holder_count + 1, sizeof *e->ids);
+    for (; e->count < w->holder_count; e->count++)
+        e->ids[e->count] = n->contacts[w->holders[e->count] - 1].transport;
     *w = n->waiters[--n->waiter_count];
 }
 

@@ -1,7 +1,8 @@
 /* Membership at this daemon: founding, inviting, admitting, and telling where it can be reached.
  *
  * Local state kept: "network" → id, "seed" → [transport key, [address, ...]],
- * "invite/HEX" → [slug, name, role, expires, used signing key]; HEX is the hash of the secret. */
+ * "invite/HEX" → [slug, name, role, expires, used signing key, rekey]; HEX is the hash of the
+ * secret. */
 #include <assert.h>
 #include <sodium.h>
 #include <stdlib.h>
@@ -21,9 +22,14 @@ const struct member *member_self(struct node *n)
 
 /* -- signing roster records -------------------------------------------------------------------- */
 
-/* Signs a roster record whose fields are the map in `fields`. */
-static enum error member_sign(struct node *n, uint32_t kind, const struct buf *fields,
-                              struct source from, struct hash *ret_id)
+/* After all that it may rest on, whatever the clocks say: entries take effect in this order. */
+uint64_t member_clock(const struct node *n)
+{
+    return n->wall > n->roster_newest ? n->wall : n->roster_newest + 1;
+}
+
+enum error member_sign(struct node *n, uint32_t kind, const struct buf *fields, struct source from,
+                       struct hash *ret_id)
 {
     AUTO_BUF struct buf body = BUF(RECORD_MAX), contact = BUF(RECORD_MAX);
     AUTO_MP struct mp map = {0};
@@ -36,10 +42,8 @@ static enum error member_sign(struct node *n, uint32_t kind, const struct buf *f
     e = payload_encode(kind_of(kind), &map.root, salt, &body, &contact, &complaint);
     if (e)
         return e;
-    /* After all that it may rest on, whatever the clocks say: entries take effect in this order. */
-    uint64_t created = n->wall > n->roster_newest ? n->wall : n->roster_newest + 1;
     const struct record_draft draft = {
-        .kind = kind, .created = created, .part = {buf_bytes(&body), BYTES_NONE}};
+        .kind = kind, .created = member_clock(n), .part = {buf_bytes(&body), BYTES_NONE}};
     return door_sign(n, &draft, from, ret_id);
 }
 
@@ -160,12 +164,13 @@ static void invite_keep(struct node *n, const struct invite *i)
     AUTO_BUF struct buf value = BUF(1024);
     char key[sizeof invite_key + 2 * sizeof i->secret.b] = "invite/";
     msgpack_packer pk = mp_packer(&value);
-    (void)msgpack_pack_array(&pk, 5);
+    (void)msgpack_pack_array(&pk, 6);
     mp_put_str(&pk, i->slug);
     mp_put_str(&pk, i->name);
     (void)msgpack_pack_uint8(&pk, (uint8_t)i->role);
     (void)msgpack_pack_uint64(&pk, i->expires);
     mp_put_hash_or_nil(&pk, !hash_is_zero(&i->used), &i->used);
+    (void)(i->rekey ? msgpack_pack_true(&pk) : msgpack_pack_false(&pk));
     assert(!value.failed);
     (void)bytes_hex(hash_bytes(&i->secret), key + sizeof invite_key - 1);
     node_keep(n, key, buf_bytes(&value));
@@ -203,7 +208,14 @@ static enum error invite_allowed(struct node *n, const struct event *event)
         return ERR_FIELD_VALUE;
     if (strlen(event->invite.org_name) == 0 || strlen(event->invite.org_name) > NAME_MAX_BYTES)
         return ERR_FIELD_LONG;
-    if (roster_by_slug(n->roster, event->invite.slug))
+    const struct member *taken;
+    enum error e = event->invite.rekey ? admin_may_change(n, event->invite.slug, &taken) : OK;
+    if (e)
+        return e;
+    taken = roster_by_slug(n->roster, event->invite.slug);
+    if (event->invite.rekey && taken->retired)
+        return ERR_RETIRED;
+    if (!event->invite.rekey && taken)
         return ERR_SLUG_TAKEN;
     if (n->address_count == 0)
         return ERR_NO_ADDRESS;
@@ -232,8 +244,10 @@ void member_invite(struct node *n, const struct event *event)
     memcpy(t.addresses, n->addresses, sizeof t.addresses);
 
     struct invite *i = invite_make(n);
-    *i = (struct invite){
-        .secret = invite_digest(BYTES_ARRAY(t.secret)), .role = t.role, .expires = t.expires};
+    *i = (struct invite){.secret = invite_digest(BYTES_ARRAY(t.secret)),
+                         .role = t.role,
+                         .rekey = event->invite.rekey,
+                         .expires = t.expires};
     text_copy(bytes_str(t.slug), i->slug, sizeof i->slug);
     text_copy(bytes_str(t.name), i->name, sizeof i->name);
     invite_keep(n, i);
@@ -258,17 +272,18 @@ static void member_welcome(struct node *n, struct link *l, enum error error)
 static enum error member_admit(struct node *n, struct link *l, const struct invite *i,
                                const struct hash *sign)
 {
-    static const char *const roles[] = {
-        [ROLE_READER] = "reader", [ROLE_MEMBER] = "member", [ROLE_ADMIN] = "admin"};
     AUTO_BUF struct buf fields = BUF(RECORD_MAX);
     msgpack_packer pk = mp_packer(&fields);
-    (void)msgpack_pack_map(&pk, 5);
+    (void)msgpack_pack_map(&pk, i->rekey ? 3 : 5);
     put_field(&pk, "slug", i->slug);
-    put_field(&pk, "org_name", i->name);
     put_key(&pk, "sign_key", sign->b);
     put_key(&pk, "transport_key", l->remote.b);
-    put_field(&pk, "role", roles[i->role]);
-    enum error e = member_sign(n, KIND_ADMIT, &fields, (struct source){0}, &l->admitted);
+    if (!i->rekey) {
+        put_field(&pk, "org_name", i->name);
+        put_field(&pk, "role", role_choices[i->role].slug);
+    }
+    enum error e = member_sign(n, i->rekey ? KIND_REKEY : KIND_ADMIT, &fields, (struct source){0},
+                               &l->admitted);
     if (!e)
         contact_of(n, &l->remote)->newcomer_until = n->now + NEWCOMER_FOR;
     return e;
@@ -289,7 +304,9 @@ static enum error invite_check(struct node *n, const struct invite *i, const str
     if (l->hello_received && (skew > FUTURE_MAX || skew < -FUTURE_MAX))
         return ERR_CLOCK;
     taken = roster_by_slug(n->roster, i->slug);
-    if (taken && !hash_equal(&taken->transport, &l->remote))
+    if (i->rekey && (!taken || taken->retired))
+        return ERR_RETIRED;
+    if (!i->rekey && taken && !hash_equal(&taken->transport, &l->remote))
         return ERR_SLUG_TAKEN;
     return member_self(n) && member_self(n)->role == ROLE_ADMIN ? OK : ERR_NOT_ADMIN;
 }
@@ -362,6 +379,7 @@ static enum error member_load_invite(struct node *n, struct bytes key, const msg
         name.len > NAME_MAX_BYTES)
         return ERR_FORMAT;
     (void)mp_hash(mp_at(o, 4), &invite.used);
+    (void)mp_bool(mp_at(o, 5), &invite.rekey);
     memcpy(invite.slug, slug.ptr, slug.len);
     memcpy(invite.name, name.ptr, name.len);
     invite.role = (enum role)role;

@@ -213,6 +213,9 @@ static void node_take(struct node *n, const struct event *event)
     case EVENT_INVITE:
         member_invite(n, event);
         break;
+    case EVENT_CHANGE:
+        admin_change(n, &event->change);
+        break;
     case EVENT_JOIN:
         join_start(n, event);
         break;

@@ -8,8 +8,8 @@
  *   sync.c     reconciliation rounds, and whose turn it is
  *   serve.c    answering IWANT within each link's send queue
  *   member.c   founding, inviting, joining, the own descriptor
- *   local.c    publish, submit, wait
- *   status.c   questions */
+ *   admin.c    what an administrator says of members
+ *   local.c    publish, submit, wait; status.c  questions */
 #ifndef GODA_NODE_STATE_H
 #define GODA_NODE_STATE_H
 
@@ -73,11 +73,11 @@ struct contact {
     char address[ADDRESS_MAX + 1];
 };
 
-/* An invitation given out, kept by the hash of its secret. */
 struct invite {
-    struct hash secret; /* BLAKE2b-256 of it */
+    struct hash secret; /* BLAKE2b-256 of an invitation's */
     char slug[SLUG_MAX + 1], name[NAME_MAX_BYTES + 1];
     enum role role;
+    bool rekey; /* of a member that has lost its keys */
     uint64_t expires;
     struct hash used; /* the signing key that used it; zero: nobody */
 };

@@ -101,7 +101,15 @@ enum error serve_ids(struct node *n, struct link *l, const struct hash *ids, siz
 void serve_pump(struct node *n, struct link *l);
 void serve_fetched(struct node *n, const struct event *event);
 
-/* -- membership (member.c) */
+/* -- membership (member.c, admin.c) */
+/* Signs a roster record whose fields are the map in `fields`, dated member_clock. */
+enum error member_sign(struct node *n, uint32_t kind, const struct buf *fields, struct source from,
+                       struct hash *ret_id);
+uint64_t member_clock(const struct node *n);
+void admin_change(struct node *n, const struct change *c);
+/* Whether this daemon's organisation may change that member. */
+enum error admin_may_change(struct node *n, const char *slug, const struct member **ret)
+    __attribute__((warn_unused_result));
 void member_create(struct node *n, const struct event *event);
 void member_invite(struct node *n, const struct event *event);
 void member_addresses(struct node *n, const struct event *event);

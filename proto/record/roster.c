@@ -195,6 +195,12 @@ const struct hash *member_sign_key(const struct member *m)
     return last && last->until == UINT64_MAX ? &last->sign : NULL;
 }
 
+const struct member *roster_founder(struct roster *r)
+{
+    seats_evaluate(r);
+    return r->seat_count ? &r->seats[0].member : NULL;
+}
+
 size_t roster_size(const struct roster *r)
 {
     return r->count;

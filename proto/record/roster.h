@@ -78,6 +78,8 @@ bool roster_role(struct roster *r, const struct hash *sign, uint64_t at, enum ro
 bool roster_succeeds(struct roster *r, const struct hash *sign, const struct hash *former);
 /* Whether a member in force is an administrator. */
 bool roster_is_admin(struct roster *r, const struct hash *sign);
+/* Whose genesis it is; NULL before that has arrived. */
+const struct member *roster_founder(struct roster *r);
 /* Its records in the order of evaluation (entry.h), those without effect included. The i-th, or
  * NULL past the end, until the next add. */
 struct entry;
