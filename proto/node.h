@@ -43,6 +43,12 @@ struct lot_entry {
 struct lot {
     size_t count;
     struct lot_entry entries[LOT_MAX];
+    struct barring { /* what the roster does not let in any more, or lets in again */
+        uint64_t created;
+        struct hash id;
+        bool barred;
+    } * barrings; /* made by the store, freed by lot_free */
+    size_t barring_count;
 };
 
 /* Verifies the signatures of a lot. Pure; runs on any thread. `network` as given with the effect.

@@ -2,6 +2,7 @@
 #ifndef GODA_TESTS_SAYING_H
 #define GODA_TESTS_SAYING_H
 
+#include "daemon/store/inside.h"
 #include "tests/storing.h"
 
 /* Organisations: ETT founded the network, and is its administrator. */
@@ -54,5 +55,37 @@ static inline int begin(void **state)
 }
 
 #define SAYING_TEST(test) cmocka_unit_test_setup_teardown(test, begin, end_store)
+
+/* A column of the row of doc, as text; "nil" for NULL, "none" for no row. */
+static inline const char *doc(struct stored_in *in, const struct hash *id, const char *column)
+{
+    static char texts[4][256];
+    static unsigned turn;
+    char *text = texts[turn++ % 4], query[128];
+    (void)snprintf(query, sizeof query,
+                   "SELECT %s FROM doc WHERE seq ="
+                   " (SELECT seq FROM record WHERE id = ?)",
+                   column);
+    AUTO_SQL struct sql q = sql_once(in->store->sql.db, query);
+    sql_blob(&q, hash_bytes(id));
+    const char *value = "none";
+    if (sql_row(&q))
+        value = sql_get_text(&q, 0).ptr ? (const char *)sql_get_text(&q, 0).ptr : "nil";
+    (void)snprintf(text, sizeof texts[0], "%s", value);
+    assert_error(sql_end(&q), OK);
+    return text;
+}
+
+#define assert_doc(in, id, column, expected) assert_string_equal(doc(in, id, column), expected)
+
+/* How many examples and problems have the word in their text. */
+static inline uint64_t found(struct stored_in *in, const char *word)
+{
+    AUTO_SQL struct sql q =
+        sql_once(in->store->sql.db, "SELECT count(*) FROM search WHERE search MATCH ?");
+    sql_text(&q, bytes_str(word));
+    assert_true(sql_row(&q));
+    return sql_get_int(&q, 0);
+}
 
 #endif

@@ -114,9 +114,10 @@ static inline struct hash found_network(struct stored_in *in, const struct autho
                                         const char *slug)
 {
     AUTO_LOT struct lot *lot = new_lot();
-    struct hash network = put_record(lot, (struct about){founder, .kind = KIND_GENESIS},
-                                     FIELDS("name", "Nätet", "slug", slug, "org_name", slug,
-                                            "transport_key", founder->sign_hex));
+    struct hash network =
+        put_record(lot, (struct about){founder, .kind = KIND_GENESIS, .created = 1},
+                   FIELDS("name", "Nätet", "slug", slug, "org_name", slug, "transport_key",
+                          founder->sign_hex));
     store_lot(in, lot);
     return network;
 }
@@ -125,7 +126,8 @@ static inline void admit(struct stored_in *in, const struct hash *network,
                          const struct author *founder, const struct author *whom, const char *slug)
 {
     AUTO_LOT struct lot *lot = new_lot();
-    (void)put_record(lot, (struct about){founder, .kind = KIND_ADMIT, .network = network},
+    (void)put_record(lot,
+                     (struct about){founder, .kind = KIND_ADMIT, .network = network, .created = 2},
                      FIELDS("slug", slug, "org_name", slug, "sign_key", whom->sign_hex,
                             "transport_key", whom->sign_hex, "role", "member"));
     store_lot(in, lot);

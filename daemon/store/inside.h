@@ -51,6 +51,14 @@ enum error orgs_add(struct store *s, const struct record *r) __attribute__((warn
 /* Brings the views up to the roster. */
 enum error orgs_apply(struct store *s) __attribute__((warn_unused_result));
 
+/* Stores one entry (put.c). ERR_DUPLICATE and ERR_ERASED concern it alone; after any other error
+ * the transaction is to be undone. */
+enum error store_put_one(struct store *s, struct lot_entry *entry, uint64_t now)
+    __attribute__((warn_unused_result));
+/* Moves out what the roster does not let in any more, and in what it does again; the lot tells
+ * which (bar.c). */
+enum error bar_apply(struct store *s, struct lot *lot) __attribute__((warn_unused_result));
+
 /* Runs it in a transaction of its own (upkeep.c). */
 enum error store_step(struct store *s, enum error (*step)(struct index *, struct statements *))
     __attribute__((warn_unused_result));

@@ -38,6 +38,17 @@ static const char *const migrations[] = {
     " withdrawal BLOB PRIMARY KEY,"
     " cut INTEGER NOT NULL," /* something has been cut here because of it */
     " step INTEGER NOT NULL) STRICT, WITHOUT ROWID;" /* views/erase.c */,
+
+    /* Records that the roster does not let in any more (bar.c). */
+    "CREATE TABLE barred("
+    " id BLOB PRIMARY KEY,"
+    " kind INTEGER NOT NULL,"
+    " author BLOB NOT NULL,"
+    " created INTEGER NOT NULL,"
+    " arrived INTEGER NOT NULL,"
+    " ref BLOB,"
+    " envelope BLOB NOT NULL) STRICT;"
+    "CREATE INDEX record_author ON record(author, created) WHERE roster = 0;",
 };
 
 enum { MIGRATIONS = sizeof migrations / sizeof *migrations };

@@ -69,9 +69,7 @@ static enum error cover(struct store *s, struct lot_entry *entry)
     return record_decode(buf_bytes(&entry->envelope), &entry->record);
 }
 
-/* ERR_DUPLICATE and ERR_ERASED concern the entry alone; after any other error the transaction is to
- * be undone. */
-static enum error put_entry(struct store *s, struct lot_entry *entry, uint64_t now)
+enum error store_put_one(struct store *s, struct lot_entry *entry, uint64_t now)
 {
     const struct record *r = &entry->record;
     AUTO_PAYLOAD struct payload payload = {0};
@@ -108,7 +106,7 @@ static enum error put_some(struct store *s, struct lot *lot, uint64_t now, const
         struct lot_entry *entry = &lot->entries[i];
         if (entry->error || !chosen[i])
             continue;
-        enum error e = put_entry(s, entry, now);
+        enum error e = store_put_one(s, entry, now);
         if (e == ERR_DUPLICATE || e == ERR_ERASED)
             entry->error = e;
         else if (e)
@@ -117,10 +115,17 @@ static enum error put_some(struct store *s, struct lot *lot, uint64_t now, const
     return OK;
 }
 
+/* Whether the roster lets it in: since it passed the door, that may have changed. */
+static bool is_let_in(struct store *s, const struct record *r)
+{
+    return kind_set(r->kind) == SET_ROSTER ||
+           roster_admits(s->roster, r->kind, &r->author, r->created);
+}
+
 /* What has been erased comes last, since its withdrawal may be among the others. */
 enum error store_put(struct store *s, struct lot *lot, uint64_t now)
 {
-    bool whole[LOT_MAX], erased[LOT_MAX], names = false;
+    bool whole[LOT_MAX], erased[LOT_MAX], names = false, barred = false;
     for (size_t i = 0; i < lot->count; i++) {
         whole[i] = is_whole(&lot->entries[i].record);
         erased[i] = !whole[i];
@@ -128,7 +133,12 @@ enum error store_put(struct store *s, struct lot *lot, uint64_t now)
     enum error e = put_some(s, lot, now, whole);
     if (!e)
         e = put_some(s, lot, now, erased);
-    for (size_t i = 0; i < lot->count; i++)
-        names |= !lot->entries[i].error && names_organisations(lot->entries[i].record.kind);
-    return e || !names ? e : store_noted(s, orgs_apply(s));
+    for (size_t i = 0; i < lot->count; i++) {
+        const struct lot_entry *entry = &lot->entries[i];
+        names |= !entry->error && names_organisations(entry->record.kind);
+        barred |= !entry->error && !is_let_in(s, &entry->record);
+    }
+    if (!e && names)
+        e = store_noted(s, orgs_apply(s));
+    return e || !(names || barred) ? e : store_noted(s, bar_apply(s, lot));
 }

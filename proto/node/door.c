@@ -24,6 +24,8 @@ void lot_free(struct lot *lot)
 {
     for (size_t i = 0; lot && i < lot->count; i++)
         buf_done(&lot->entries[i].envelope);
+    if (lot)
+        free(lot->barrings);
     free(lot);
 }
 
@@ -41,10 +43,8 @@ static enum error door_admit(struct node *n, const struct record *r)
         return ERR_FUTURE;
     if (r->kind == KIND_GENESIS && !hash_equal(&r->id, &n->network))
         return ERR_OTHER_NETWORK;
-    const struct kind *kind = kind_of(r->kind);
-    enum role role, least = kind && kind->signers == SIGNED_BY_READERS ? ROLE_READER : ROLE_MEMBER;
     if (kind_set(r->kind) == SET_RECORDS &&
-        (!roster_role(n->roster, &r->author, r->created, &role) || role < least))
+        !roster_admits(n->roster, r->kind, &r->author, r->created))
         return ERR_AUTHOR;
     return payload_check(r, &complaint);
 }
@@ -229,6 +229,23 @@ static bool door_is_erasure(const struct record *r)
            (r->part_count > PART_CONTACT && !r->part[PART_CONTACT].ptr);
 }
 
+/* What the store has moved out or in again, on what the roster says now. */
+static void door_bar(struct node *n, const struct lot *lot)
+{
+    for (size_t i = 0; i < lot->barring_count; i++) {
+        const struct barring *b = &lot->barrings[i];
+        const struct item item = {b->created / 1000, b->id};
+        enum error e = b->barred ? OK : door_hold(n, SET_RECORDS, b->created, &b->id);
+        if (b->barred && idmap_remove(&n->held, &b->id))
+            (void)itemset_remove(n->set[SET_RECORDS], &item);
+        if (e)
+            node_notice(n, NOTICE_ERROR, "event=not_held code=%s reason=\"%s\"", error_code(e),
+                        error_text(e));
+    }
+    if (lot->barring_count)
+        node_notice(n, NOTICE_INFO, "event=barred records=%zu", lot->barring_count);
+}
+
 void door_committed(struct node *n, struct lot *lot, enum error error)
 {
     bool arrived[LOT_MAX] = {false}, erasure = false;
@@ -251,6 +268,7 @@ void door_committed(struct node *n, struct lot *lot, enum error error)
             door_drop(n, entry);
         }
     }
+    door_bar(n, lot);
     if (erasure)
         sync_erasure_known(n);
     if (error)

@@ -171,6 +171,33 @@ bool roster_may_publish(struct roster *r, const struct hash *author, uint64_t cr
     return roster_role(r, author, created, &role) && role >= ROLE_MEMBER;
 }
 
+bool roster_admits(struct roster *r, uint32_t kind, const struct hash *author, uint64_t created)
+{
+    const struct kind *k = kind_of(kind);
+    enum role role, least = k && k->signers == SIGNED_BY_READERS ? ROLE_READER : ROLE_MEMBER;
+    return roster_role(r, author, created, &role) && role >= least;
+}
+
+static void sooner(uint64_t candidate, uint64_t after, uint64_t *inout)
+{
+    if (candidate > after && candidate < *inout)
+        *inout = candidate;
+}
+
+uint64_t roster_turn(struct roster *r, const struct hash *sign, uint64_t at)
+{
+    seats_evaluate(r);
+    const struct seat *seat = holders_find(r, &r->signs, sign);
+    uint64_t turn = UINT64_MAX;
+    for (size_t i = 0; seat && i < seat->member.key_count; i++) {
+        sooner(seat->member.keys[i].from, at, &turn);
+        sooner(seat->member.keys[i].until, at, &turn);
+    }
+    for (size_t i = 0; seat && i < seat->change_count; i++)
+        sooner(seat->changes[i].at, at, &turn);
+    return turn;
+}
+
 bool roster_succeeds(struct roster *r, const struct hash *sign, const struct hash *former)
 {
     seats_evaluate(r);

@@ -73,6 +73,12 @@ const struct member *roster_by_transport(struct roster *r, const struct hash *tr
 bool roster_may_publish(struct roster *r, const struct hash *author, uint64_t created);
 /* The role that a signing key had at that time; false when it was not in force. */
 bool roster_role(struct roster *r, const struct hash *sign, uint64_t at, enum role *ret);
+/* Whether the roster lets in a record of that kind by that key at that time: of most kinds the
+ * same; what readers may sign too (kinds.def) takes any role. */
+bool roster_admits(struct roster *r, uint32_t kind, const struct hash *author, uint64_t created);
+/* The first time after `at` at which a key may come to have another role, or none; UINT64_MAX:
+ * there is no other. */
+uint64_t roster_turn(struct roster *r, const struct hash *sign, uint64_t at);
 /* Whether two signing keys, of whatever time, are of one organisation, or `sign` of one that has
  * succeeded that of `former`. */
 bool roster_succeeds(struct roster *r, const struct hash *sign, const struct hash *former);

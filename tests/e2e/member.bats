@@ -113,3 +113,20 @@ links() { [ "$(at "$1" status --json | jq .peers)" -eq "$2" ]; }
     run at a network history
     says "without effect"
 }
+
+@test "what was published after the end that is told later is gone everywhere, and a restart keeps it so" {
+    network a b c
+    publish a "Kvar" --wait 2
+    publish c "Bort" --wait 2
+    at a member retire c --ago 1h --yes
+    wait_until holds a 1
+    wait_until holds b 1
+    run at b search bort
+    says "No record has"
+    stop b
+    start b
+    [ "$(records b)" -eq 1 ]
+    wait_until linked b 1
+    wait_until eval 'at b peers --json | jq -e ".peers[] | select(.org == \"a\").synced"'
+    at b doctor
+}

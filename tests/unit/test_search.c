@@ -291,9 +291,12 @@ static void what_an_organisation_took_over_is_found_as_its_own(void **state)
     struct about succeed = {&a, .kind = KIND_SUCCEED, .network = &network};
     admit(in, &network, &a, &b, "tva");
     admit(in, &network, &a, &c, "tre");
-    (void)put_one(in, (struct about){&a, .kind = KIND_EXAMPLE, .created = 1}, FIELDS("title", "A"));
-    (void)put_one(in, (struct about){&b, .kind = KIND_EXAMPLE, .created = 2}, FIELDS("title", "B"));
-    (void)put_one(in, (struct about){&c, .kind = KIND_EXAMPLE, .created = 3}, FIELDS("title", "C"));
+    (void)put_one(in, (struct about){&a, .kind = KIND_EXAMPLE, .created = 11},
+                  FIELDS("title", "A"));
+    (void)put_one(in, (struct about){&b, .kind = KIND_EXAMPLE, .created = 12},
+                  FIELDS("title", "B"));
+    (void)put_one(in, (struct about){&c, .kind = KIND_EXAMPLE, .created = 13},
+                  FIELDS("title", "C"));
     assert_found("C", "org", "tre");
     (void)put_one(in, succeed, FIELDS("slug", "ett", "successor", "tva"));
     (void)put_one(in, succeed, FIELDS("slug", "tva", "successor", "tre"));
@@ -391,11 +394,11 @@ static void an_author_s_view_stands_alone_until_others_judge(void **state)
     assert_string_equal(matching(in), "in");
     judge(in, &b, &id, 0, "ordinary"); /* it thinks again */
     assert_string_equal(judged(in), "ordinary 0/0/0 ordinary");
-    /* its new key is nobody's until the roster says so */
-    judge(in, &again, &id, 0, "unsure");
-    assert_string_equal(judged(in), "unsure 0/0/1 ordinary");
+    judge(in, &again, &id, 0, "unsure"); /* nobody's key, until the roster says so */
+    assert_string_equal(judged(in), "ordinary 0/0/0 ordinary");
     (void)put_one(in, (struct about){&b, .kind = KIND_REKEY, .network = &network},
                   FIELDS("slug", "tva", "sign_key", again.sign_hex));
+    judge(in, &again, &id, 0, "unsure");
     assert_string_equal(judged(in), "unsure 0/0/0 unsure");
     assert_string_equal(matching(in), "un");
     judge(in, &a, &id, 0, "ordinary");

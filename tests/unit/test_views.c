@@ -10,28 +10,6 @@
 
 static const struct hash unknown = {{0xee}}; /* of no record */
 
-/* A column of the row of doc, as text; "nil" for NULL, "none" for no row. */
-static const char *doc(struct stored_in *in, const struct hash *id, const char *column)
-{
-    static char texts[4][256];
-    static unsigned turn;
-    char *text = texts[turn++ % 4], query[128];
-    (void)snprintf(query, sizeof query,
-                   "SELECT %s FROM doc WHERE seq ="
-                   " (SELECT seq FROM record WHERE id = ?)",
-                   column);
-    AUTO_SQL struct sql q = sql_once(in->store->sql.db, query);
-    sql_blob(&q, hash_bytes(id));
-    const char *value = "none";
-    if (sql_row(&q))
-        value = sql_get_text(&q, 0).ptr ? (const char *)sql_get_text(&q, 0).ptr : "nil";
-    (void)snprintf(text, sizeof texts[0], "%s", value);
-    assert_error(sql_end(&q), OK);
-    return text;
-}
-
-#define assert_doc(in, id, column, expected) assert_string_equal(doc(in, id, column), expected)
-
 static void assert_version(struct stored_in *in, const struct hash *root, const struct hash *id)
 {
     AUTO_SQL struct sql q =
@@ -40,16 +18,6 @@ static void assert_version(struct stored_in *in, const struct hash *root, const 
     sql_blob(&q, hash_bytes(root));
     assert_true(sql_row(&q));
     assert_bytes(sql_get_blob(&q, 0), hash_bytes(id));
-}
-
-/* How many examples and problems have the word in their text. */
-static uint64_t found(struct stored_in *in, const char *word)
-{
-    AUTO_SQL struct sql q =
-        sql_once(in->store->sql.db, "SELECT count(*) FROM search WHERE search MATCH ?");
-    sql_text(&q, bytes_str(word));
-    assert_true(sql_row(&q));
-    return sql_get_int(&q, 0);
 }
 
 /* -- versions ---------------------------------------------------------------------------------- */
@@ -421,7 +389,8 @@ static void a_store_of_the_first_release_is_opened(void **state)
         sql_exec(in->store->sql.db,
                  "DROP TABLE search; DROP VIEW standing; DROP TABLE said; DROP TABLE tag;"
                  "DROP TABLE doc; DROP TABLE heir; DROP TABLE org; DROP TABLE views;"
-                 "DROP TABLE imported; DROP TABLE hidden; DROP TABLE erasing;"
+                 "DROP TABLE imported; DROP TABLE hidden; DROP TABLE erasing; DROP TABLE barred;"
+                 "DROP INDEX record_author;"
                  "CREATE TABLE org(sign_key BLOB PRIMARY KEY, slug TEXT, name TEXT);"
                  "CREATE TABLE import_key(author BLOB, key TEXT, seq INTEGER REFERENCES record);"
                  "CREATE TABLE doc(seq INTEGER PRIMARY KEY REFERENCES record, kind INTEGER);"

@@ -120,11 +120,13 @@ static uint64_t number_typed(struct bytes typed)
     return number;
 }
 
+enum { ID_TYPED_MIN = 4 }; /* fewer digits are a number */
+
 static bool id_begins(const struct hash *id, struct bytes typed)
 {
     char hex[2 * sizeof *id + 1];
     struct bytes whole = bytes_str(bytes_hex(hash_bytes(id), hex));
-    return typed.len && typed.len <= whole.len &&
+    return typed.len >= ID_TYPED_MIN && typed.len <= whole.len &&
            bytes_equal(bytes_slice(whole, 0, typed.len), typed);
 }
 

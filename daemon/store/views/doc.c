@@ -258,6 +258,19 @@ static enum error forget_text(struct store *s, uint64_t seq)
     return e ? e : index_forget(s->index, &s->sql, seq);
 }
 
+enum error doc_forget(struct store *s, uint64_t seq)
+{
+    AUTO_SQL struct sql find = sql_use(&s->sql, "SELECT 1 FROM doc WHERE seq = ?");
+    sql_int(&find, seq);
+    bool here = sql_row(&find);
+    enum error e = sql_end(&find);
+    if (!e && here)
+        e = forget_text(s, seq);
+    AUTO_SQL struct sql q = sql_use(&s->sql, "DELETE FROM doc WHERE seq = ?");
+    sql_int(&q, seq);
+    return e ? e : sql_run(&q);
+}
+
 /* -- the row ----------------------------------------------------------------------------------- */
 
 static const char *status_of(const struct doc *d)

@@ -76,6 +76,17 @@ enum error erase_begin(struct store *s, const struct hash *withdrawal)
                 withdrawal);
 }
 
+/* They would come back as stubs, and may as well come from others. */
+static enum error forget_barred_versions(struct store *s, const struct hash *root, bool *inout_cut)
+{
+    AUTO_SQL struct sql q = sql_use(&s->sql, "DELETE FROM barred WHERE ref = ? AND kind = ?");
+    sql_blob(&q, hash_bytes(root));
+    sql_int(&q, KIND_UPDATE);
+    enum error e = sql_run(&q);
+    *inout_cut |= !e && sqlite3_changes(s->sql.db) > 0;
+    return e;
+}
+
 enum error erase_versions(struct store *s, const struct hash *root, uint64_t seq, bool whole)
 {
     bool was_cut = false;
@@ -86,6 +97,8 @@ enum error erase_versions(struct store *s, const struct hash *root, uint64_t seq
         e = cut(s, sql_get_int(&q, 0), whole, &was_cut);
     if (!e)
         e = sql_end(&q);
+    if (!e)
+        e = forget_barred_versions(s, root, &was_cut);
     return e || !was_cut ? e : note_cut(s, root);
 }
 

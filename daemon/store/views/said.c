@@ -269,6 +269,39 @@ enum error views_apply(struct store *s, const struct stored *row)
     return named ? refresh_above(s, r->id) : doc_new(s, row);
 }
 
+static enum error delete_rows(struct store *s, uint64_t seq)
+{
+    AUTO_SQL struct sql said = sql_use(&s->sql, "DELETE FROM said WHERE seq = ?");
+    sql_int(&said, seq);
+    enum error e = sql_run(&said);
+    AUTO_SQL struct sql record = sql_use(&s->sql, "DELETE FROM record WHERE seq = ?");
+    sql_int(&record, seq);
+    return e ? e : sql_run(&record);
+}
+
+enum error views_forget(struct store *s, uint64_t seq)
+{
+    AUTO_SQL struct sql q = sql_use(&s->sql, "SELECT id, ref, kind FROM record WHERE seq = ?");
+    sql_int(&q, seq);
+    struct hash id, about;
+    if (!sql_row(&q) || !sql_get_hash(&q, 0, &id))
+        return sql_end(&q);
+    bool named, has_about = sql_get_hash(&q, 1, &about);
+    bool withdrawal = sql_get_int(&q, 2) == KIND_WITHDRAWAL;
+    enum error e = sql_end(&q);
+    if (!e)
+        e = doc_forget(s, seq);
+    if (!e)
+        e = delete_rows(s, seq);
+    if (!e && has_about && withdrawal)
+        e = set_gone(s, &about);
+    if (!e)
+        e = wake(s, &id, &named);
+    if (!e)
+        e = wake_others(s, &id);
+    return e || !has_about ? e : refresh_above(s, about);
+}
+
 enum error said_judge_all(struct store *s)
 {
     AUTO_SQL struct sql q = sql_use(&s->sql, SAYING);

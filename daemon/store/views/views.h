@@ -17,6 +17,9 @@ enum error views_rebuild(struct store *s) __attribute__((warn_unused_result));
 /* Applies a record that has just been stored. */
 enum error views_apply(struct store *s, const struct stored *row)
     __attribute__((warn_unused_result));
+/* Takes a record out again, as if it had never come; before that, its views are what it made them.
+ */
+enum error views_forget(struct store *s, uint64_t seq) __attribute__((warn_unused_result));
 /* The roster has changed: works out anew what rested on the rights that it gives. */
 enum error views_rights(struct store *s) __attribute__((warn_unused_result));
 /* A signing key has turned out to be of another organisation: counts anew what it touches. */
@@ -32,6 +35,9 @@ enum error doc_refresh(struct store *s, const struct hash *id) __attribute__((wa
 /* Makes its first row, when nothing is said of it yet: most records come so. Any other kind has
  * none. */
 enum error doc_new(struct store *s, const struct stored *row) __attribute__((warn_unused_result));
+
+/* Takes a row out with its text and tags. */
+enum error doc_forget(struct store *s, uint64_t seq) __attribute__((warn_unused_result));
 
 /* The views' tables (schema.c): whether they are by the rules of this version; made empty. */
 bool schema_is_current(struct store *s);
