@@ -228,7 +228,7 @@ struct token scene_invite(struct scene *s, const char *slug, uint64_t lasts_ms)
     struct token t;
     struct event event = {.kind = EVENT_INVITE,
                           .invite = {REQUEST, slug, "Organisation", ROLE_MEMBER,
-                                     WALL_S * UINT64_C(1000) + s->now + lasts_ms}};
+                                     WALL_S * UINT64_C(1000) + s->now + lasts_ms, false}};
     scene_step(s, event);
     assert_error(s->reply.error, OK);
     assert_error(token_read(buf_bytes(&s->token), &t), OK);

@@ -30,7 +30,7 @@ bool sim_form(struct sim *s, uint64_t ms)
         (void)snprintf(slug, sizeof slug, "org-%zu", i);
         struct event invite = {
             .kind = EVENT_INVITE,
-            .invite = {REQUEST_INVITE, slug, slug, ROLE_MEMBER, UINT64_MAX >> 1}};
+            .invite = {REQUEST_INVITE, slug, slug, ROLE_MEMBER, UINT64_MAX >> 1, false}};
         sim_step(s, 0, &invite);
         do {
             struct event join = {.kind = EVENT_JOIN, .join = {REQUEST_JOIN, buf_bytes(&s->token)}};
@@ -170,6 +170,18 @@ size_t sim_acknowledged(const struct sim *s)
     return s->acknowledged_count;
 }
 
+void sim_retire(struct sim *s, size_t by, size_t node, uint64_t ago_ms)
+{
+    char slug[32];
+    (void)snprintf(slug, sizeof slug, "org-%zu", node);
+    struct machine *m = &s->machines[node];
+    m->retired = true;
+    m->until = START_WALL * UINT64_C(1000) + s->now - ago_ms;
+    struct event event = {.kind = EVENT_CHANGE,
+                          .change = {.kind = KIND_RETIRE, .slug = slug, .until = m->until}};
+    sim_step(s, by, &event);
+}
+
 void sim_partition(struct sim *s, size_t border)
 {
     s->border = border;
@@ -200,17 +212,33 @@ void sim_skew(struct sim *s, size_t node, int64_t ms)
     s->machines[node].skew_ms = ms;
 }
 
+/* By one that had been sent away by then. */
+static bool signed_too_late(const struct sim *s, const struct hash *id)
+{
+    for (size_t i = 0; i < s->options.nodes; i++) {
+        const struct machine *m = &s->machines[i];
+        struct bytes envelope = m->retired ? disk_whole(&m->disk, id) : BYTES_NONE;
+        struct record r;
+        if (envelope.len && record_decode(envelope, &r) == OK &&
+            hash_equal(&r.author, &m->identity.sign))
+            return r.created >= m->until;
+    }
+    return false;
+}
+
 bool sim_equal(const struct sim *s)
 {
     struct hash first = disk_digest(&s->machines[0].disk);
     for (size_t i = 1; i < s->options.nodes; i++) {
         struct hash other = disk_digest(&s->machines[i].disk);
-        if (hash_compare(&first, &other))
+        if (!s->machines[i].retired && hash_compare(&first, &other))
             return false;
     }
-    for (size_t i = 0; i < s->acknowledged_count; i++)
-        if (disk_find(&s->machines[0].disk, &s->acknowledged[i]).len == 0)
+    for (size_t i = 0; i < s->acknowledged_count; i++) {
+        bool here = disk_find(&s->machines[0].disk, &s->acknowledged[i]).len;
+        if (here == signed_too_late(s, &s->acknowledged[i]))
             return false;
+    }
     return true;
 }
 

@@ -18,6 +18,7 @@ void disk_done(struct disk *d)
     for (size_t i = 0; i < d->kept_count; i++)
         buf_done(&d->kept[i].value);
     idmap_done(&d->index);
+    roster_free(d->roster);
     free(d->records);
 }
 
@@ -40,11 +41,61 @@ static void disk_add(struct disk *d, struct bytes envelope, const struct record 
     assert(set);
 }
 
+/* -- what the roster lets in, as daemon/store/bar.c has it ------------------------------------- */
+
+static void disk_read(const struct disk *d, size_t i, struct record *ret)
+{
+    enum error e = record_decode(buf_bytes(&d->records[i].envelope), ret);
+    assert(e == OK);
+}
+
+static struct roster *disk_roster(struct disk *d)
+{
+    struct record r;
+    for (size_t i = 0; i < d->count && !d->roster; i++) {
+        disk_read(d, i, &r);
+        if (r.kind == KIND_GENESIS)
+            d->roster = roster_new(&r.id);
+    }
+    for (size_t i = 0; i < d->count && d->roster; i++) {
+        disk_read(d, i, &r);
+        enum error e = OK;
+        if (d->records[i].roster && r.kind != KIND_DESCRIPTOR)
+            e = roster_add(d->roster, &r);
+        assert(e == OK || e == ERR_DUPLICATE);
+    }
+    return d->roster;
+}
+
+static void disk_bar(struct disk *d, struct lot *lot)
+{
+    struct roster *roster = disk_roster(d);
+    for (size_t i = 0; i < d->count && roster; i++) {
+        struct stored *s = &d->records[i];
+        struct record r;
+        disk_read(d, i, &r);
+        bool barred = !s->roster && !roster_admits(roster, r.kind, &r.author, r.created);
+        if (barred == s->barred)
+            continue;
+        s->barred = barred;
+        lot->barrings = reallocarray(lot->barrings, lot->barring_count + 1, sizeof *lot->barrings);
+        assert(lot->barrings);
+        lot->barrings[lot->barring_count++] = (struct barring){r.created, r.id, barred};
+    }
+}
+
+/* Admissions and addresses make nobody's records invalid, in what is played here. */
 void disk_commit(struct disk *d, struct lot *lot)
 {
-    for (size_t i = 0; i < lot->count; i++)
-        if (!lot->entries[i].error)
-            disk_add(d, buf_bytes(&lot->entries[i].envelope), &lot->entries[i].record);
+    for (size_t i = 0; i < lot->count; i++) {
+        const struct record *r = &lot->entries[i].record;
+        if (lot->entries[i].error)
+            continue;
+        disk_add(d, buf_bytes(&lot->entries[i].envelope), r);
+        d->may_bar |= r->kind == KIND_RETIRE || r->kind == KIND_ROLE || r->kind == KIND_REKEY;
+    }
+    if (d->may_bar)
+        disk_bar(d, lot);
 }
 
 void disk_copy(struct disk *to, const struct disk *from)
@@ -77,15 +128,22 @@ void disk_load(const struct disk *d, struct node *n)
         if (d->kept[i].value.len)
             e = node_load_local(n, bytes_str(d->kept[i].key), buf_bytes(&d->kept[i].value));
     for (size_t i = 0; i < d->count && !e; i++)
-        e = d->records[i].roster ? node_load_roster(n, buf_bytes(&d->records[i].envelope))
-                                 : node_load_item(n, d->records[i].created, &d->records[i].id);
+        e = d->records[i].barred   ? OK
+            : d->records[i].roster ? node_load_roster(n, buf_bytes(&d->records[i].envelope))
+                                   : node_load_item(n, d->records[i].created, &d->records[i].id);
     assert(e == OK);
+}
+
+struct bytes disk_whole(const struct disk *d, const struct hash *id)
+{
+    uint64_t at = idmap_get(&d->index, id);
+    return at ? buf_bytes(&d->records[at - 1].envelope) : BYTES_NONE;
 }
 
 struct bytes disk_find(const struct disk *d, const struct hash *id)
 {
     uint64_t at = idmap_get(&d->index, id);
-    return at ? buf_bytes(&d->records[at - 1].envelope) : BYTES_NONE;
+    return at && d->records[at - 1].barred ? BYTES_NONE : disk_whole(d, id);
 }
 
 static int stored_compare(const void *a, const void *b)
@@ -105,7 +163,8 @@ struct hash disk_digest(const struct disk *d)
     qsort(order, d->count, sizeof *order, stored_compare);
     (void)crypto_generichash_init(&state, NULL, 0, sizeof digest.b);
     for (size_t i = 0; i < d->count; i++)
-        (void)crypto_generichash_update(&state, order[i]->envelope.ptr, order[i]->envelope.len);
+        if (!order[i]->barred)
+            (void)crypto_generichash_update(&state, order[i]->envelope.ptr, order[i]->envelope.len);
     (void)crypto_generichash_final(&state, digest.b, sizeof digest.b);
     free(order);
     return digest;

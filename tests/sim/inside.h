@@ -39,6 +39,8 @@ struct machine {
     uint64_t life, tick_at;
     uint32_t last_link;
     int64_t skew_ms;
+    bool retired;
+    uint64_t until; /* ms UTC: then */
     char address[48];
 };
 

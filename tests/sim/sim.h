@@ -41,6 +41,8 @@ struct totals {
     size_t up, links, links_least, components;
 };
 struct totals sim_totals(const struct sim *s);
+/* A node sends another away as of so long ago. */
+void sim_retire(struct sim *s, size_t by, size_t node, uint64_t ago_ms);
 bool sim_is_up(const struct sim *s, size_t node);
 size_t sim_acknowledged(const struct sim *s);
 /* Cuts the network in two: nodes below `border` and the rest. 0 heals it. */
@@ -53,7 +55,7 @@ void sim_vanish(struct sim *s, size_t node);
 void sim_skew(struct sim *s, size_t node, int64_t ms);
 
 /* Whether all nodes hold the same records, byte for byte, and none that was acknowledged is
- * missing. */
+ * missing. Those sent away are not asked; what they signed after their end nobody may have. */
 bool sim_equal(const struct sim *s);
 /* A BLAKE2b-256 chain over all that every node holds, in node order: equal for equal seeds. */
 struct hash sim_result(const struct sim *s);

@@ -108,6 +108,33 @@ static void crashes_lose_nothing_acknowledged(void **state)
     }
 }
 
+/* Half of the network hears of it late, and in the meantime of what came after the end. */
+static void who_was_sent_away_leaves_the_same_everywhere(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 5; seed++) {
+        struct sim *s = formed(seed, 8, 2, 0);
+        for (size_t i = 0; i < 24; i++) {
+            sim_publish(s, i % 8);
+            sim_run(s, 200);
+        }
+        sim_partition(s, 4);
+        sim_run(s, MINUTE / 4);
+        sim_retire(s, 0, 6, MINUTE / 4 + 2000); /* the last of what it has published */
+        for (size_t i = 0; i < 8; i++) {
+            sim_publish(s, 6);
+            sim_run(s, 500);
+        }
+        sim_crash(s, 1, 100);
+        assert_false(sim_equal(s));
+        sim_partition(s, 0);
+        (void)settle(s, 10 * MINUTE);
+        assert_true(sim_equal(s));
+        assert_int_equal(sim_acknowledged(s), 32);
+        sim_free(s);
+    }
+}
+
 static void a_clock_far_ahead_harms_nobody_else(void **state)
 {
     (void)state;
@@ -148,6 +175,7 @@ int main(void)
         cmocka_unit_test(five_nodes_share_what_each_publishes),
         cmocka_unit_test(fifty_nodes_survive_loss_and_partition),
         cmocka_unit_test(crashes_lose_nothing_acknowledged),
+        cmocka_unit_test(who_was_sent_away_leaves_the_same_everywhere),
         cmocka_unit_test(a_clock_far_ahead_harms_nobody_else),
         cmocka_unit_test(the_same_seed_gives_the_same_run),
     };
