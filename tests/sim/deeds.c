@@ -226,12 +226,23 @@ static bool signed_too_late(const struct sim *s, const struct hash *id)
     return false;
 }
 
+/* Whether the node's set is what its disk has. */
+static bool knows_its_disk(const struct machine *m)
+{
+    struct node_status status;
+    if (!m->node)
+        return true;
+    node_status(m->node, &status);
+    return status.records == disk_count(&m->disk);
+}
+
 bool sim_equal(const struct sim *s)
 {
     struct hash first = disk_digest(&s->machines[0].disk);
     for (size_t i = 1; i < s->options.nodes; i++) {
         struct hash other = disk_digest(&s->machines[i].disk);
-        if (!s->machines[i].retired && hash_compare(&first, &other))
+        if (!s->machines[i].retired &&
+            (hash_compare(&first, &other) || !knows_its_disk(&s->machines[i])))
             return false;
     }
     for (size_t i = 0; i < s->acknowledged_count; i++) {

@@ -146,6 +146,14 @@ struct bytes disk_find(const struct disk *d, const struct hash *id)
     return at && d->records[at - 1].barred ? BYTES_NONE : disk_whole(d, id);
 }
 
+size_t disk_count(const struct disk *d)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < d->count; i++)
+        count += !d->records[i].roster && !d->records[i].barred;
+    return count;
+}
+
 static int stored_compare(const void *a, const void *b)
 {
     const struct stored *const *x = a, *const *y = b;

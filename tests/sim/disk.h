@@ -36,6 +36,7 @@ void disk_keep(struct disk *d, const char *key, struct bytes value);
 void disk_load(const struct disk *d, struct node *n);
 struct bytes disk_find(const struct disk *d, const struct hash *id);  /* BYTES_NONE: not there */
 struct bytes disk_whole(const struct disk *d, const struct hash *id); /* also what is barred */
+size_t disk_count(const struct disk *d);                              /* of the records' set */
 /* BLAKE2b-256 over all envelopes in the order of their ids. */
 struct hash disk_digest(const struct disk *d);
 
