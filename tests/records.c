@@ -24,9 +24,7 @@ struct lot *new_lot(void)
 
 void drop_lot(struct lot **lot)
 {
-    for (size_t i = 0; *lot && i < (*lot)->count; i++)
-        buf_done(&(*lot)->entries[i].envelope);
-    free(*lot);
+    lot_free(*lot);
     *lot = NULL;
 }
 
