@@ -65,10 +65,12 @@ struct command {
     enum exit_status (*run)(const struct args *args);
 };
 
-/* Asks for an invitation with these parameters, for the organisation that people know as `name`,
- * and prints its token (cmd/invite.c). */
+/* What cmd/invite.c and cmd/member.c share. Asks for an invitation with these parameters, for the
+ * organisation that people know as `name`, and prints its token. */
 struct buf;
 enum exit_status invite_and_print(const struct buf *params, const char *name);
+/* The slug of a role that was typed, in either language; NULL, after a complaint, for any other. */
+const char *role_typed(const char *command, const char *typed);
 
 #define GODA_COMMAND(name) extern const struct command cmd_##name;
 #include "cli/commands.def"

@@ -162,7 +162,7 @@ json_t *json_time(json_int_t ms)
 static void json_tell_times(json_t *j)
 {
     static const char *const names[] = {"created", "since",  "expires", "received", "updated",
-                                        "arrived", "newest", "done",    "at"};
+                                        "arrived", "newest", "done",    "until",    "at"};
     size_t i;
     const char *key;
     json_t *value;

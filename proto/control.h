@@ -25,10 +25,10 @@
  * network.create {name, org, org_name} → {network: hex, id: hex}
  * roster {limit?: n} → {total, entries: [{id: hex, at, by: slug|nil, kind: name, org, role,
  *      successor, until: ms|nil, in_force: bool}]}
- *   Who has said what of whom, the newest last, addresses left out.
+ *   Who has said what of whom, the newest last, addresses left out; at most 5000, the newest.
  * member {what: "retire"|"role"|"succeed", org, role?, successor?, ago_ms?: duration} → {id:
  *      hex|nil, already: bool, org, name, role, retired, until: ms|nil, successor}
- *   ago_ms: it has left as of so long ago.
+ *   ago_ms: it has left as of so long ago. already: it was so, by the entry `id`.
  * invite {org, org_name, role: "member"|"reader"|"admin", expires_ms: duration} →
  *      {token, network, network_name, org, role, expires}
  * invite {org, rekey: true, expires_ms: duration} → the same, for a member that has lost its keys

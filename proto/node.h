@@ -71,7 +71,7 @@ enum event_kind {
     EVENT_FETCHED,   /* the answer to FETCH: envelopes in the order asked, empty where not found */
     EVENT_CREATE,    /* found a network */
     EVENT_INVITE,
-    EVENT_CHANGE,  /* sign what changes a member; ERR_DUPLICATE: it is so already */
+    EVENT_CHANGE,  /* sign what changes a member; ERR_DUPLICATE: it is so already, by `id` */
     EVENT_JOIN,    /* join by a token; ERR_DUPLICATE: a member of that network already */
     EVENT_ADOPT,   /* read a network without being a member of it; ERR_DUPLICATE: it does already */
     EVENT_PUBLISH, /* sign and store a record of this organisation */

@@ -5,7 +5,6 @@
 #include "cli/client.h"
 #include "cli/output.h"
 #include "proto/base/limits.h"
-#include "proto/record/roster.h"
 
 static const struct option_row options[] = {
     {"org", "organisation", OPTION_TEXT, N_("SLUG"), N_("the invited organisation's short name"),
@@ -36,6 +35,15 @@ static enum exit_status say_token(const struct answer *answer, const char *org_n
     return EXIT_OK;
 }
 
+const char *role_typed(const char *command, const char *typed)
+{
+    const struct field *field = kind_field(kind_of(KIND_ROLE), BYTES_LIT("role"))->field;
+    const struct choice *c = choice_of(field, bytes_str(typed));
+    if (!c)
+        (void)complain_usage(command, _("%s is no role: member, reader or admin"), typed);
+    return c ? c->slug : NULL;
+}
+
 enum exit_status invite_and_print(const struct buf *params, const char *name)
 {
     AUTO_ANSWER struct answer answer = {0};
@@ -50,11 +58,11 @@ static enum exit_status run(const struct args *args)
     AUTO_BUF struct buf params = BUF(4096);
     const char *org = args_text(args, "org"), *name = args_text(args, "org-name");
     const char *role = args_text(args, "role");
-    enum role ignored;
     if (!org || !name)
         return complain_usage("invite", "%s", _("invite wants --org SLUG and --org-name TEXT"));
-    if (role && !role_named(bytes_str(role), &ignored))
-        return complain_usage("invite", _("%s is no role: member, reader or admin"), role);
+    role = role_typed("invite", role ? role : "member");
+    if (!role)
+        return EXIT_USAGE;
     msgpack_packer pk = mp_packer(&params);
     (void)msgpack_pack_map(&pk, 4);
     mp_put_str(&pk, "org");
@@ -62,7 +70,7 @@ static enum exit_status run(const struct args *args)
     mp_put_str(&pk, "org_name");
     mp_put_str(&pk, name);
     mp_put_str(&pk, "role");
-    mp_put_str(&pk, role ? role : "member");
+    mp_put_str(&pk, role);
     mp_put_str(&pk, "expires_ms");
     (void)msgpack_pack_uint64(&pk, args_number(args, "expires", INVITE_DEFAULT));
     return invite_and_print(&params, name);

@@ -5,7 +5,6 @@
 #include "cli/output.h"
 #include "cli/result.h"
 #include "proto/base/limits.h"
-#include "proto/record/roster.h"
 
 enum { WAIT_MS = 10 * 1000 };
 
@@ -31,102 +30,135 @@ static bool knows(const msgpack_object *answer, struct bytes org)
     return false;
 }
 
-/* Linked peers but `without`; names those that know of it when `answer` is there. */
-static size_t list_linked(const msgpack_object *peers, struct bytes without,
-                          const msgpack_object *answer, bool know, struct items *out)
+/* The linked peers but `without`: those that know of it, or those that have not answered. */
+static json_t *linked(const msgpack_object *peers, struct bytes without,
+                      const msgpack_object *answer, bool know)
 {
     const msgpack_object *list = mp_get(peers, "peers"), *peer;
-    size_t count = 0;
+    json_t *ret = json_array();
     for (size_t i = 0; (peer = mp_at(list, i)); i++) {
         struct bytes org = text_at(peer, "org");
-        bool linked = bytes_equal(text_at(peer, "state"), BYTES_LIT("linked"));
-        if (!linked || bytes_equal(org, without) || (answer && knows(answer, org) != know))
-            continue;
-        count++;
-        if (out)
-            items_add(out, "%.*s", (int)org.len, (const char *)org.ptr);
+        if (bytes_equal(text_at(peer, "state"), BYTES_LIT("linked")) &&
+            !bytes_equal(org, without) && knows(answer, org) == know)
+            (void)json_array_append_new(ret, json_stringn((const char *)org.ptr, org.len));
     }
-    return count;
+    return ret;
 }
 
-static void print_linked(const char *label, const msgpack_object *peers, struct bytes without,
-                         const msgpack_object *answer, bool know)
+/* Waits until all linked peers have told that they hold the entry, or for some seconds. */
+static enum exit_status wait_for(const msgpack_object *id, size_t copies, struct answer *ret)
 {
-    if (!list_linked(peers, without, answer, know, NULL))
-        return;
-    struct items l = items_after(stdout, label, 0);
-    (void)list_linked(peers, without, answer, know, &l);
-    items_end(&l);
-}
-
-static enum exit_status tell_who_knows(const msgpack_object *result)
-{
-    AUTO_ANSWER struct answer peers = {0}, answer = {0};
     AUTO_BUF struct buf params = BUF(256);
-    struct bytes org = text_at(result, "org"), id = text_at(result, "id");
-    enum exit_status status = client_ask(METHOD_PEERS, NULL, 0, &peers);
-    if (status || !id.len)
-        return status;
+    struct bytes hex = BYTES_NONE;
+    (void)mp_text(id, &hex);
     msgpack_packer pk = mp_packer(&params);
     (void)msgpack_pack_map(&pk, 4);
     mp_put_str(&pk, "id");
-    mp_put_text(&pk, id);
+    mp_put_text(&pk, hex);
     mp_put_str(&pk, "copies");
-    (void)msgpack_pack_uint64(&pk, list_linked(peers.result, org, NULL, false, NULL));
+    (void)msgpack_pack_uint64(&pk, copies);
     mp_put_str(&pk, "timeout_ms");
     (void)msgpack_pack_uint64(&pk, WAIT_MS);
     mp_put_str(&pk, "report");
     (void)msgpack_pack_true(&pk);
-    status = client_ask(METHOD_WAIT, &params, (uint64_t)2 * WAIT_MS, &answer);
+    return client_ask(METHOD_WAIT, &params, (uint64_t)2 * WAIT_MS, ret);
+}
+
+static void print_names(const char *label, const json_t *names)
+{
+    struct items l = items_after(stdout, label, 0);
+    for (size_t i = 0; i < json_array_size(names); i++)
+        items_add(&l, "%s", json_string_value(json_array_get(names, i)));
+    if (json_array_size(names) == 0)
+        items_add(&l, "%s", _("nobody that is linked here"));
+    items_end(&l);
+}
+
+/* Adds who knows of it to `told`, what the daemon said of the change. */
+static enum exit_status add_who_knows(const msgpack_object *result, json_t *told)
+{
+    AUTO_ANSWER struct answer peers = {0}, answer = {0};
+    struct bytes gone = bool_at(result, "retired", false) ? text_at(result, "org") : BYTES_NONE;
+    enum exit_status status = client_ask(METHOD_PEERS, NULL, 0, &peers);
     if (status)
         return status;
-    print_linked(_("Know of it:"), peers.result, org, answer.result, true);
-    print_linked(_("Not heard from:"), peers.result, org, answer.result, false);
-    if (count_at(peers.result, "peers") > list_linked(peers.result, org, NULL, false, NULL) + 1)
-        tell("%s\n", _("Those that are not linked here hear of it from these."));
-    return list_linked(peers.result, org, answer.result, false, NULL) ? EXIT_LOCAL_ONLY : EXIT_OK;
+    json_t *asked = linked(peers.result, gone, NULL, false);
+    status = wait_for(mp_get(result, "id"), json_array_size(asked), &answer);
+    json_decref(asked);
+    if (status)
+        return status;
+    json_t *silent = linked(peers.result, gone, answer.result, false);
+    (void)json_object_set_new(told, "known_by", linked(peers.result, gone, answer.result, true));
+    (void)json_object_set_new(told, "not_heard_from", silent);
+    return json_array_size(silent) ? EXIT_LOCAL_ONLY : EXIT_OK;
 }
 
 /* -- changes ----------------------------------------------------------------------------------- */
 
-static void say_changed(const msgpack_object *m)
+static void say_left(const msgpack_object *m, const char *name)
 {
-    char name[CELL_MAX], successor[CELL_MAX], when[32];
-    (void)cell_at(m, "name", name);
-    if (bool_at(m, "already", false))
-        (void)printf("%s\n", _("It is so already; nothing was changed."));
-    else if (text_at(m, "successor").len && !bool_at(m, "retired", false))
-        (void)printf(_("%s has taken over from %s, and is found with what both have published.\n"),
-                     cell_at(m, "successor", successor), name);
-    else if (bool_at(m, "retired", false))
-        (void)printf(_("%s has left the network as of %s.\n"), name,
-                     time_text(number_at(m, "until"), when));
-    else
-        (void)printf(_("%s is now: %s.\n"), name, say_choice(role_choices, text_at(m, "role")));
+    char when[32];
+    (void)printf(_("%s has left the network as of %s.\n"), name,
+                 time_text(number_at(m, "until"), when));
 }
 
-/* The packed parameters' answer, told. */
-static enum exit_status change(const struct args *args, const struct buf *params)
+static void say_role(const msgpack_object *m, const char *name)
+{
+    (void)printf(_("%s is now: %s.\n"), name, say_choice(role_choices, text_at(m, "role")));
+}
+
+static void say_succeeded(const msgpack_object *m, const char *name)
+{
+    char successor[CELL_MAX];
+    (void)printf(_("%s has taken over from %s, and is found with what both have published.\n"),
+                 cell_at(m, "successor", successor), name);
+}
+
+static void say_changed(const json_t *told, const msgpack_object *m,
+                        void (*sentence)(const msgpack_object *m, const char *name))
+{
+    char name[CELL_MAX];
+    if (bool_at(m, "already", false))
+        (void)printf("%s\n", _("It is so already; nothing was changed."));
+    sentence(m, cell_at(m, "name", name));
+    const json_t *known = json_object_get(told, "known_by"),
+                 *silent = json_object_get(told, "not_heard_from");
+    if (known)
+        print_names(_("Know of it:"), known);
+    if (json_array_size(silent))
+        print_names(_("Not heard from:"), silent);
+    tell("%s\n", _("Next: goda members · goda network history"));
+}
+
+/* `params`: what is to change, its third pair put by the caller. */
+static enum exit_status change(const struct args *args, const struct buf *params,
+                               void (*sentence)(const msgpack_object *m, const char *name))
 {
     AUTO_ANSWER struct answer answer = {0};
     enum exit_status status = client_ask(METHOD_MEMBER, params, 0, &answer);
     if (status)
         return status;
+    json_t *told = json_result(answer.result);
+    bool has_id = text_at(answer.result, "id").len;
+    if (args_has(args, "wait") && has_id)
+        status = add_who_knows(answer.result, told);
     if (settings.json)
-        return print_json_result(answer.result);
-    say_changed(answer.result);
-    status = args_has(args, "wait") ? tell_who_knows(answer.result) : EXIT_OK;
-    tell("%s\n", _("Next: goda members · goda network history"));
+        (void)print_json(json_incref(told));
+    else
+        say_changed(told, answer.result, sentence);
+    json_decref(told);
     return status;
 }
 
-static void put_change(msgpack_packer *pk, const char *what, const char *org, uint32_t more)
+static msgpack_packer begin(struct buf *params, const char *what, const char *org)
 {
-    (void)msgpack_pack_map(pk, 2 + more);
-    mp_put_str(pk, "what");
-    mp_put_str(pk, what);
-    mp_put_str(pk, "org");
-    mp_put_str(pk, org);
+    msgpack_packer pk = mp_packer(params);
+    (void)msgpack_pack_map(&pk, 3);
+    mp_put_str(&pk, "what");
+    mp_put_str(&pk, what);
+    mp_put_str(&pk, "org");
+    mp_put_str(&pk, org);
+    return pk;
 }
 
 static enum exit_status retire(const struct args *args)
@@ -134,57 +166,42 @@ static enum exit_status retire(const struct args *args)
     AUTO_BUF struct buf params = BUF(1024);
     const char *org = args->positional[1];
     char question[256];
-    if (args->count != 2)
-        return complain_usage("member", "%s", _("retire wants the short name of one organisation"));
     if (!settings.yes && !can_ask())
         return complain_usage("member", "%s",
                               _("say --yes to send an organisation away without being asked"));
     (void)snprintf(question, sizeof question, _("Shall %.80s leave the network for good?"), org);
     if (!ask_yes(question, false))
         return complain(ERR_CANCELLED, "%s", "");
-    msgpack_packer pk = mp_packer(&params);
-    put_change(&pk, "retire", org, 1);
+    msgpack_packer pk = begin(&params, "retire", org);
     mp_put_str(&pk, "ago_ms");
     (void)msgpack_pack_uint64(&pk, args_number(args, "ago", 0));
-    return change(args, &params);
+    return change(args, &params, say_left);
 }
 
 static enum exit_status role(const struct args *args)
 {
     AUTO_BUF struct buf params = BUF(1024);
-    enum role ignored;
-    if (args->count != 3)
-        return complain_usage("member", "%s", _("role wants a short name, and a role"));
-    if (!role_named(bytes_str(args->positional[2]), &ignored))
-        return complain_usage("member", _("%s is no role: member, reader or admin"),
-                              args->positional[2]);
-    msgpack_packer pk = mp_packer(&params);
-    put_change(&pk, "role", args->positional[1], 1);
+    const char *slug = role_typed("member", args->positional[2]);
+    if (!slug)
+        return EXIT_USAGE;
+    msgpack_packer pk = begin(&params, "role", args->positional[1]);
     mp_put_str(&pk, "role");
-    mp_put_str(&pk, args->positional[2]);
-    return change(args, &params);
+    mp_put_str(&pk, slug);
+    return change(args, &params, say_role);
 }
 
 static enum exit_status succeed(const struct args *args)
 {
     AUTO_BUF struct buf params = BUF(1024);
-    if (args->count != 3)
-        return complain_usage(
-            "member", "%s", _("succeed wants the short name of who is succeeded, and of whom by"));
-    msgpack_packer pk = mp_packer(&params);
-    put_change(&pk, "succeed", args->positional[1], 1);
+    msgpack_packer pk = begin(&params, "succeed", args->positional[1]);
     mp_put_str(&pk, "successor");
     mp_put_str(&pk, args->positional[2]);
-    return change(args, &params);
+    return change(args, &params, say_succeeded);
 }
-
-/* -- invitations ------------------------------------------------------------------------------- */
 
 static enum exit_status rekey(const struct args *args)
 {
     AUTO_BUF struct buf params = BUF(1024);
-    if (args->count != 2)
-        return complain_usage("member", "%s", _("rekey wants the short name of one organisation"));
     msgpack_packer pk = mp_packer(&params);
     (void)msgpack_pack_map(&pk, 3);
     mp_put_str(&pk, "org");
@@ -196,25 +213,67 @@ static enum exit_status rekey(const struct args *args)
     return invite_and_print(&params, args->positional[1]);
 }
 
-static const struct {
+/* -- the command ------------------------------------------------------------------------------- */
+
+static const struct act {
     const char *names[4];
+    size_t words;
+    const char *wants, *takes[3]; /* options */
     enum exit_status (*run)(const struct args *args);
 } acts[] = {
-    {{"retire", "avsluta", "uteslut"}, retire},
-    {{"role", "roll"}, role},
-    {{"succeed", "efterträd", "eftertrad"}, succeed},
-    {{"rekey", "nya-nycklar"}, rekey},
+    {{"retire", "avsluta", "uteslut"},
+     2,
+     N_("retire wants the short name of one organisation"),
+     {"ago", "wait"},
+     retire},
+    {{"role", "roll"}, 3, N_("role wants a short name, and a role"), {"wait"}, role},
+    {{"succeed", "efterträd", "eftertrad"},
+     3,
+     N_("succeed wants the short name of who is succeeded, and of whom by"),
+     {"wait"},
+     succeed},
+    {{"rekey", "nya-nycklar"},
+     2,
+     N_("rekey wants the short name of one organisation"),
+     {"expires"},
+     rekey},
 };
 
-static enum exit_status run(const struct args *args)
+static const struct act *act_named(const char *typed)
 {
-    const char *typed = args->positional[0];
     for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
         for (size_t k = 0; k < 4 && acts[i].names[k]; k++)
             if (strcmp(typed, acts[i].names[k]) == 0)
-                return acts[i].run(args);
-    return complain_usage("member", _("member %s is nothing; retire, role, succeed and rekey are"),
-                          typed);
+                return &acts[i];
+    return NULL;
+}
+
+/* An option that has no meaning there is no slip to be passed over; NULL: there is none. */
+static const struct option_row *needless(const struct act *act, const struct args *args)
+{
+    for (const struct option_row *o = options; o->name; o++) {
+        bool taken = false;
+        for (size_t k = 0; k < 3 && act->takes[k]; k++)
+            taken |= strcmp(o->name, act->takes[k]) == 0;
+        if (!taken && args_has(args, o->name))
+            return o;
+    }
+    return NULL;
+}
+
+static enum exit_status run(const struct args *args)
+{
+    const struct act *act = act_named(args->positional[0]);
+    if (!act)
+        return complain_usage("member",
+                              _("member %s is nothing; retire, role, succeed and rekey are"),
+                              args->positional[0]);
+    if (args->count != act->words)
+        return complain_usage("member", "%s", _(act->wants));
+    const struct option_row *o = needless(act, args);
+    if (o)
+        return complain_usage("member", _("%s takes no --%s"), args->positional[0], option_told(o));
+    return act->run(args);
 }
 
 const struct command cmd_member = {

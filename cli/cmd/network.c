@@ -83,6 +83,9 @@ static enum exit_status history(void)
     }
     pager_start();
     table_print(t, stdout);
+    if (count_at(answer.result, "entries") < number_at(answer.result, "total"))
+        tell(_("These are the newest of %llu.\n"),
+             (unsigned long long)number_at(answer.result, "total"));
     return EXIT_OK;
 }
 

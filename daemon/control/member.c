@@ -4,6 +4,7 @@
 #include "daemon/control/request.h"
 #include "proto/record/entry.h"
 
+enum { HISTORY_MAX = 5000 }; /* entries told at once: some 1.5 MB */
 static const uint64_t AGO_LONGEST = 100ULL * 366 * 24 * 60 * 60 * 1000;
 
 /* -- member --------------------------------------------------------------------------------------
@@ -85,7 +86,7 @@ static void member_reply(struct request *r, struct effect *reply)
     }
     msgpack_packer pk = request_result(r);
     (void)msgpack_pack_map(&pk, 8);
-    pair_hex(&pk, "id", already ? NULL : &reply->id);
+    pair_hex(&pk, "id", hash_is_zero(&reply->id) ? NULL : &reply->id);
     pair_bool(&pk, "already", already);
     pair_text(&pk, "org", m->slug);
     pair_text(&pk, "name", m->name);
@@ -129,8 +130,8 @@ static void roster_finish(struct request *r)
 {
     struct roster *roster = node_roster(r->daemon->node);
     size_t size = roster ? roster_size(roster) : 0, total = 0;
-    uint64_t limit = ROSTER_MAX;
-    enum error error = param_number(r, "limit", ROSTER_MAX, &limit);
+    uint64_t limit = HISTORY_MAX;
+    enum error error = param_number(r, "limit", HISTORY_MAX, &limit);
     if (error) {
         request_fail(r, error);
         return;

@@ -21,6 +21,7 @@ struct store {
     enum scrub scrub;
     struct roster *roster; /* what the roster's records say; empty without a network */
     bool roster_ahead;     /* it has entries that are not yet committed */
+    bool rights_ahead;     /* the views are not yet up to it */
     int lock;              /* DIR/lock, held with flock */
     int wal_pages;         /* in the log after the last commit */
     bool stopped;          /* the disk has failed, or the database is not fit: nothing is written */

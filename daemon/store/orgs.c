@@ -7,8 +7,7 @@
 static enum error load_roster(struct store *s, struct roster *roster)
 {
     AUTO_SQL struct sql q =
-        sql_use(&s->sql, "SELECT envelope FROM record WHERE roster = 1 AND kind <> ? ORDER BY seq");
-    sql_int(&q, KIND_DESCRIPTOR);
+        sql_use(&s->sql, "SELECT envelope FROM record WHERE roster = 1 ORDER BY seq");
     while (sql_row(&q)) {
         struct record r;
         enum error e = record_decode(sql_get_blob(&q, 0), &r);

@@ -1,10 +1,10 @@
 /* The one place where records are written: dedupe, keep the signed bytes, apply to the views. */
 #include "daemon/store/views/views.h"
 
-/* The organisations' names follow from these; an address does not change them. */
-static bool names_organisations(uint32_t kind)
+/* What names and rights may follow from; addresses change neither. */
+static bool gives_rights(const struct record *r, const struct payload *p)
 {
-    return kind_set(kind) == SET_ROSTER && kind != KIND_DESCRIPTOR;
+    return r->kind != KIND_DESCRIPTOR || payload_get(p, "transport_key");
 }
 
 /* ERR_DUPLICATE, and the id of the record that has the key. */
@@ -89,8 +89,10 @@ enum error store_put_one(struct store *s, struct lot_entry *entry, uint64_t now)
     e = insert_record(s, r, now, &row.seq);
     if (e == ERR_DUPLICATE)
         entry->existing = r->id;
-    if (!e && names_organisations(r->kind))
+    if (!e && kind_set(r->kind) == SET_ROSTER) {
         e = orgs_add(s, r);
+        s->rights_ahead |= gives_rights(r, &payload);
+    }
     return e ? e : views_apply(s, &row);
 }
 
@@ -125,7 +127,7 @@ static bool is_let_in(struct store *s, const struct record *r)
 /* What has been erased comes last, since its withdrawal may be among the others. */
 enum error store_put(struct store *s, struct lot *lot, uint64_t now)
 {
-    bool whole[LOT_MAX], erased[LOT_MAX], names = false, barred = false;
+    bool whole[LOT_MAX], erased[LOT_MAX], barred = false;
     for (size_t i = 0; i < lot->count; i++) {
         whole[i] = is_whole(&lot->entries[i].record);
         erased[i] = !whole[i];
@@ -135,10 +137,11 @@ enum error store_put(struct store *s, struct lot *lot, uint64_t now)
         e = put_some(s, lot, now, erased);
     for (size_t i = 0; i < lot->count; i++) {
         const struct lot_entry *entry = &lot->entries[i];
-        names |= !entry->error && names_organisations(entry->record.kind);
         barred |= !entry->error && !is_let_in(s, &entry->record);
     }
-    if (!e && names)
+    barred |= s->rights_ahead;
+    if (!e && s->rights_ahead)
         e = store_noted(s, orgs_apply(s));
-    return e || !(names || barred) ? e : store_noted(s, bar_apply(s, lot));
+    s->rights_ahead = false;
+    return e || !barred ? e : store_noted(s, bar_apply(s, lot));
 }

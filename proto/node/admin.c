@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "proto/node/verbs.h"
+#include "proto/record/entry.h"
 
 static bool leads_to(struct node *n, const struct member *from, const struct member *to)
 {
@@ -79,15 +80,27 @@ static void put_fields(struct node *n, const struct change *c, struct buf *out)
     }
 }
 
+/* The newest entry in force that says so; NULL: it has never been otherwise. */
+static const struct hash *said_already(struct node *n, const struct change *c)
+{
+    for (size_t i = roster_size(n->roster); i-- > 0;) {
+        const struct entry *e = roster_entry(n->roster, i);
+        if (e->in_force && e->kind == c->kind && strcmp(e->slug, c->slug) == 0)
+            return &e->id;
+    }
+    return NULL;
+}
+
 void admin_change(struct node *n, const struct change *c)
 {
     AUTO_BUF struct buf fields = BUF(RECORD_MAX);
     enum error e = check(n, c);
-    put_fields(n, c, &fields);
-    if (!e)
+    if (!e) {
+        put_fields(n, c, &fields);
         e = fields.failed;
+    }
     if (!e)
         e = member_sign(n, c->kind, &fields, (struct source){.request = c->request}, NULL);
     if (e)
-        node_reply(n, c->request, e, NULL);
+        node_reply(n, c->request, e, e == ERR_DUPLICATE ? said_already(n, c) : NULL);
 }

@@ -248,7 +248,7 @@ static void door_bar(struct node *n, const struct lot *lot)
 
 void door_committed(struct node *n, struct lot *lot, enum error error)
 {
-    bool arrived[LOT_MAX] = {false}, erasure = false;
+    bool erasure = false;
     n->in_flight--;
     for (size_t i = 0; i < lot->count; i++) {
         struct lot_entry *entry = &lot->entries[i];
@@ -259,7 +259,6 @@ void door_committed(struct node *n, struct lot *lot, enum error error)
             (hash_is_zero(&entry->existing) || hash_equal(&entry->existing, &entry->record.id));
         if (entry->error == OK || here) {
             door_arrived(n, entry);
-            arrived[i] = true;
             erasure |= door_is_erasure(&entry->record);
         } else {
             struct link *l = link_find(n, entry->link);
@@ -274,6 +273,6 @@ void door_committed(struct node *n, struct lot *lot, enum error error)
     if (error)
         node_notice(n, NOTICE_ERROR, "event=commit_failed code=%s records=%zu", error_code(error),
                     lot->count);
-    spread_lot(n, lot, arrived);
+    spread_lot(n, lot);
     lot_free(lot);
 }

@@ -197,6 +197,16 @@ static struct hash invite_digest(struct bytes secret)
     return h;
 }
 
+/* One that is free, or that of a member whose keys are to be others. */
+static enum error invite_slug_fits(struct node *n, const char *slug, bool rekey)
+{
+    const struct member *taken = roster_by_slug(n->roster, slug);
+    if (!rekey)
+        return taken ? ERR_SLUG_TAKEN : OK;
+    enum error e = admin_may_change(n, slug, &taken);
+    return !e && taken->retired ? ERR_RETIRED : e;
+}
+
 static enum error invite_allowed(struct node *n, const struct event *event)
 {
     const struct member *self = member_self(n);
@@ -208,18 +218,8 @@ static enum error invite_allowed(struct node *n, const struct event *event)
         return ERR_FIELD_VALUE;
     if (strlen(event->invite.org_name) == 0 || strlen(event->invite.org_name) > NAME_MAX_BYTES)
         return ERR_FIELD_LONG;
-    const struct member *taken;
-    enum error e = event->invite.rekey ? admin_may_change(n, event->invite.slug, &taken) : OK;
-    if (e)
-        return e;
-    taken = roster_by_slug(n->roster, event->invite.slug);
-    if (event->invite.rekey && taken->retired)
-        return ERR_RETIRED;
-    if (!event->invite.rekey && taken)
-        return ERR_SLUG_TAKEN;
-    if (n->address_count == 0)
-        return ERR_NO_ADDRESS;
-    return OK;
+    enum error e = invite_slug_fits(n, event->invite.slug, event->invite.rekey);
+    return e || n->address_count ? e : ERR_NO_ADDRESS;
 }
 
 void member_invite(struct node *n, const struct event *event)

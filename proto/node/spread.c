@@ -69,13 +69,13 @@ struct broadcast *spread_new(struct node *n, uint64_t seed)
     return broadcast_new(&calls, n, seed);
 }
 
-void spread_lot(struct node *n, const struct lot *lot, const bool *here)
+void spread_lot(struct node *n, const struct lot *lot)
 {
     struct delivery list[LOT_MAX];
     size_t count = 0;
     for (size_t i = 0; i < lot->count; i++) {
         const struct lot_entry *e = &lot->entries[i];
-        if (here[i])
+        if (idmap_get(&n->held, &e->record.id)) /* else it did not come in, or went again */
             list[count++] = (struct delivery){.id = e->record.id,
                                               .envelope = buf_bytes(&e->envelope),
                                               .round = e->round,

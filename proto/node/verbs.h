@@ -73,8 +73,8 @@ void dial_address(struct node *n, const char *address, const struct hash *transp
 
 /* -- live spread (spread.c) */
 struct broadcast *spread_new(struct node *n, uint64_t seed);
-/* These have been committed. */
-void spread_lot(struct node *n, const struct lot *lot, const bool *here);
+/* Those of the lot that are here now. */
+void spread_lot(struct node *n, const struct lot *lot);
 enum error spread_ihave(struct node *n, struct link *l, struct bytes payload)
     __attribute__((warn_unused_result));
 enum error spread_gossip(struct node *n, struct link *l, struct bytes payload)

@@ -27,6 +27,11 @@ links() { [ "$(at "$1" status --json | jq .peers)" -eq "$2" ]; }
     says E322
     fails 2 at a member role b king
     says king
+    fails 2 at a member role b reader --ago 2d
+    says --ago
+    fails 2 at a member role b
+    at a --lang sv medlem roll c läsare
+    has_role a c reader
 }
 
 @test "who is sent away loses its links, and the others tell that they know" {
@@ -38,7 +43,7 @@ links() { [ "$(at "$1" status --json | jq .peers)" -eq "$2" ]; }
     run at a member retire c --yes --wait
     [ "$status" -eq 0 ]
     says "Organisation c has left the network"
-    says "Know of it:"
+    says "Know of it: b"
     has_left a c
     has_left b c
     wait_until links c 0
@@ -48,8 +53,10 @@ links() { [ "$(at "$1" status --json | jq .peers)" -eq "$2" ]; }
     sleep 1
     [ "$(records a)" -eq 1 ]
     [ "$(records b)" -eq 1 ]
-    run at a member retire c --yes
+    run at a member retire c --yes --wait
     says already
+    says "Know of it: b"
+    at a member retire c --yes --wait --json | jq -e '.already and .known_by == ["b"] and .not_heard_from == []'
     fails 6 at a member rekey c
     says E324
 }
@@ -77,7 +84,9 @@ links() { [ "$(at "$1" status --json | jq .peers)" -eq "$2" ]; }
 @test "one succeeds another, and nobody itself" {
     network a b c
     publish b "Om b" --wait 2
-    at a member succeed b c
+    run at a member succeed b c --wait
+    [ "$status" -eq 0 ]
+    says "Know of it: b · c"
     wait_until eval '[ "$(at c list --org c --json | jq .total)" -eq 1 ]'
     fails 6 at a member succeed c b
     says E325

@@ -65,11 +65,35 @@ static void what_is_erased_is_not_kept_apart(void **state)
     assert_int_equal(sql_get_int(&q, 0), 0);
 }
 
+/* What the node and the store go by is the same: a descriptor may have taken the transport key. */
+static void an_admission_that_a_descriptor_undoes_lets_nothing_in(void **state)
+{
+    struct stored_in *in = *state;
+    struct author fem = author_of(99);
+    const struct about own = {
+        .author = &authors[TVA], .kind = KIND_DESCRIPTOR, .network = &network, .created = 3};
+    const struct about by = {.author = &authors[ETT], .kind = KIND_ADMIT, .network = &network};
+    (void)put_one(in, by,
+                  FIELDS("slug", "fem", "org_name", "Fem", "sign_key", fem.sign_hex,
+                         "transport_key", fem.sign_hex, "role", "member"));
+    struct hash root =
+        put_one(in, (struct about){.author = &fem, .kind = KIND_EXAMPLE}, FIELDS("title", "Ett"));
+    assert_doc(in, &root, "state", "0");
+    (void)put_one(in, own, FIELDS("addresses", "tva.example:4632"));
+    assert_doc(in, &root, "state", "0");
+    (void)put_one(in, own, FIELDS("transport_key", fem.sign_hex));
+    assert_doc(in, &root, "state", "none");
+    restart(in);
+    (void)put_one(in, own, FIELDS("addresses", "tva.example:4633"));
+    assert_doc(in, &root, "state", "none");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         SAYING_TEST(what_a_retirement_makes_invalid_leaves_and_may_come_back),
         SAYING_TEST(what_is_erased_is_not_kept_apart),
+        SAYING_TEST(an_admission_that_a_descriptor_undoes_lets_nothing_in),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
