@@ -9,7 +9,6 @@
 
 #include "daemon/control/control.h"
 #include "daemon/effects.h"
-#include "daemon/keys.h"
 #include "daemon/log.h"
 #include "daemon/notify.h"
 #include "daemon/search/words/lexicon/lexicon.h"
@@ -126,7 +125,7 @@ static enum error start_store(struct daemon *d, struct why *why)
     e = store_load(d->store, d->node);
     if (e)
         return why_say(why, e, "cannot load the store in %s: %s", dir, store_why(d->store));
-    store_self(d->store, &d->identity.sign);
+    store_self(d->store, &d->keys.pairs[0].sign); /* the organisation's, whichever it has now */
     static const struct writer_calls calls = {effects_committed, effects_erased};
     e = writer_start(&d->loop, d->store, calls, d, &d->writer);
     if (e)
@@ -139,17 +138,18 @@ static enum error start_store(struct daemon *d, struct why *why)
 static enum error start_node(struct daemon *d, struct why *why)
 {
     bool made;
-    enum error e = keys_load(config_text(d->config, CONFIG_DATA), &d->identity, &made, why);
+    enum error e = keys_load(config_text(d->config, CONFIG_DATA), &d->keys, &made, why);
     if (e)
         return e;
     if (made) {
-        char key[2 * sizeof d->identity.sign.b + 1];
+        const struct hash *sign = &d->keys.pairs[0].sign;
+        char key[2 * sizeof sign->b + 1];
         log_event(NOTICE_INFO, "identity_made",
-                  LOG_FIELDS(log_text("key", bytes_hex(hash_bytes(&d->identity.sign), key))));
+                  LOG_FIELDS(log_text("key", bytes_hex(hash_bytes(sign), key))));
     }
     uint8_t seed[32];
     randombytes_buf(seed, sizeof seed);
-    d->node = node_new(&d->identity, seed);
+    d->node = node_new(d->keys.pairs, d->keys.count, seed);
     sodium_memzero(seed, sizeof seed);
     return d->node ? OK : why_say(why, ERR_MEMORY, "cannot start");
 }
@@ -266,7 +266,7 @@ static void daemon_close(struct daemon *d)
     control_free(d->control);
     net_free(d->net);
     node_free(d->node);
-    sodium_memzero(&d->identity, sizeof d->identity);
+    sodium_memzero(&d->keys, sizeof d->keys);
 }
 
 /* -- all -----------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@
 #include <uv.h>
 
 #include "daemon/config.h"
+#include "daemon/keys.h"
 #include "daemon/net/net.h"
 #include "daemon/readers.h"
 #include "daemon/store/writer.h"
@@ -20,7 +21,7 @@ enum { SIGNALS = 2 };
 struct daemon {
     const struct config *config;
     uv_loop_t loop;
-    struct identity identity;
+    struct keyring keys;
     struct node *node;
     struct lexicon *lexicon; /* NULL: there is none */
     struct store *store;     /* the writer's, once there is one */

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -79,39 +80,105 @@ static enum error key_read(int dirfd, const char *dir, const char *name, struct 
     return e;
 }
 
+/* `ret_made` is NULL for a key that comes later than a store. */
 static enum error key_get(int dirfd, const char *dir, const char *name, struct secret *ret,
                           bool *ret_made, struct why *why)
 {
-    *ret_made = false;
     enum error e = key_read(dirfd, dir, name, ret, why);
     if (e != ERR_NOT_FOUND)
         return e;
-    if (faccessat(dirfd, "goda.db", F_OK, 0) == 0)
+    if (ret_made && faccessat(dirfd, "goda.db", F_OK, 0) == 0)
         return why_say(why, ERR_IDENTITY, "%s holds a store (goda.db) but not its key (%s)", dir,
                        name);
-    *ret_made = true;
+    if (ret_made)
+        *ret_made = true;
     e = key_make(dirfd, dir, name, why);
     return e ? e : key_read(dirfd, dir, name, ret, why);
 }
 
-enum error keys_load(const char *dir, struct identity *ret, bool *ret_made, struct why *why)
+/* Until it is closed, one daemon at a time makes keys. */
+static enum error dir_lock(const char *dir, int *ret, struct why *why)
 {
+    *ret = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (*ret < 0)
+        return why_say(why, ERR_FILE, "cannot open the directory %s: %s", dir, strerror(errno));
+    if (flock(*ret, LOCK_EX) != 0)
+        return why_say(why, ERR_FILE, "cannot lock the directory %s: %s", dir, strerror(errno));
+    return OK;
+}
+
+static void keyring_put(struct keyring *keys, const struct secret *sign, const struct secret *link)
+{
+    struct identity *pair = &keys->pairs[keys->count++];
+    (void)crypto_sign_seed_keypair(pair->sign.b, pair->sign_secret, sign->b);
+    noise_keypair(link->b, &pair->transport);
+}
+
+struct names {
+    char sign[24], transport[24];
+};
+
+static struct names names_of(size_t pair)
+{
+    struct names n;
+    (void)snprintf(n.sign, sizeof n.sign, pair ? "identity.%zu" : "identity", pair + 1);
+    (void)snprintf(n.transport, sizeof n.transport, pair ? "transport.%zu" : "transport", pair + 1);
+    return n;
+}
+
+/* The pairs after the first; a pair is one when its signing key, which is made last, is there. */
+static enum error keys_load_more(int dirfd, const char *dir, struct keyring *ret, struct why *why)
+{
+    enum error e = OK;
+    while (!e && ret->count < IDENTITIES_MAX) {
+        AUTO_SECRET struct secret sign = {0}, transport = {0};
+        struct names n = names_of(ret->count);
+        e = key_read(dirfd, dir, n.sign, &sign, why);
+        if (e == ERR_NOT_FOUND)
+            return OK;
+        if (!e)
+            e = key_read(dirfd, dir, n.transport, &transport, why);
+        if (e == ERR_NOT_FOUND)
+            return why_say(why, ERR_IDENTITY, "%s holds %s but not %s", dir, n.sign, n.transport);
+        if (!e)
+            keyring_put(ret, &sign, &transport);
+    }
+    return e;
+}
+
+enum error keys_load(const char *dir, struct keyring *ret, bool *ret_made, struct why *why)
+{
+    AUTO_FD int dirfd = -1;
+    AUTO_SECRET struct secret sign = {0}, transport = {0};
+    bool made_transport;
     if (mkdir(dir, S_IRWXU) != 0 && errno != EEXIST)
         return why_say(why, ERR_FILE, "cannot make the directory %s: %s", dir, strerror(errno));
-    AUTO_FD int dirfd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (dirfd < 0)
-        return why_say(why, ERR_FILE, "cannot open the directory %s: %s", dir, strerror(errno));
-    if (flock(dirfd, LOCK_EX) != 0) /* until it is closed: one daemon at a time makes keys */
-        return why_say(why, ERR_FILE, "cannot lock the directory %s: %s", dir, strerror(errno));
-    AUTO_SECRET struct secret sign = {0}, transport = {0};
-    bool made_sign, made_transport;
-    enum error e = key_get(dirfd, dir, "identity", &sign, &made_sign, why);
+    enum error e = dir_lock(dir, &dirfd, why);
+    *ret_made = false;
+    if (!e)
+        e = key_get(dirfd, dir, "identity", &sign, ret_made, why);
     if (!e)
         e = key_get(dirfd, dir, "transport", &transport, &made_transport, why);
     if (e)
         return e;
-    (void)crypto_sign_seed_keypair(ret->sign.b, ret->sign_secret, sign.b);
-    noise_keypair(transport.b, &ret->transport);
-    *ret_made = made_sign;
-    return OK;
+    ret->count = 0;
+    keyring_put(ret, &sign, &transport);
+    return keys_load_more(dirfd, dir, ret, why);
+}
+
+enum error keys_add(const char *dir, struct keyring *keys, struct why *why)
+{
+    AUTO_FD int dirfd = -1;
+    AUTO_SECRET struct secret sign = {0}, transport = {0};
+    if (keys->count == IDENTITIES_MAX)
+        return ERR_KEYS_SPENT;
+    struct names n = names_of(keys->count);
+    enum error e = dir_lock(dir, &dirfd, why);
+    if (!e)
+        e = key_get(dirfd, dir, n.transport, &transport, NULL, why);
+    if (!e)
+        e = key_get(dirfd, dir, n.sign, &sign, NULL, why);
+    if (!e)
+        keyring_put(keys, &sign, &transport);
+    return e;
 }

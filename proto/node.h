@@ -17,6 +17,7 @@
 #include "proto/record/payload.h"
 #include "proto/record/record.h"
 #include "proto/record/rights.h"
+#include "proto/record/roster.h"
 #include "proto/token.h"
 
 struct node; /* opaque */
@@ -26,6 +27,8 @@ struct identity {
     uint8_t sign_secret[SECRET_KEY_BYTES];
     struct keypair transport; /* X25519, for links */
 };
+
+enum { IDENTITIES_MAX = MEMBER_KEYS_MAX };
 
 /* Records on their way through the door together. Made by the node, lent to the shell by a VERIFY
  * or COMMIT effect, and given back by the event of the same name. */
@@ -72,6 +75,7 @@ enum event_kind {
     EVENT_CREATE,    /* found a network */
     EVENT_INVITE,
     EVENT_CHANGE,  /* sign what changes a member; ERR_DUPLICATE: it is so already, by `id` */
+    EVENT_ROTATE,  /* this daemon's keys are others from now on */
     EVENT_JOIN,    /* join by a token; ERR_DUPLICATE: a member of that network already */
     EVENT_ADOPT,   /* read a network without being a member of it; ERR_DUPLICATE: it does already */
     EVENT_PUBLISH, /* sign and store a record of this organisation */
@@ -126,6 +130,10 @@ struct event {
             bool rekey;       /* a member that has lost its keys; org_name and role stay */
         } invite;
         struct change change;
+        struct {
+            uint64_t request;
+            const struct identity *to; /* durable by now; the node makes a copy */
+        } rotate;
         struct {
             uint64_t request;
             struct bytes token;
@@ -201,8 +209,10 @@ void effects_clear(struct effects *e);
 
 /* -- the node ---------------------------------------------------------------------------------- */
 
-/* NULL when memory is out. `seed`: 32 random bytes. */
-struct node *node_new(const struct identity *identity, const uint8_t seed[static 32]);
+/* NULL when memory is out. `seed`: 32 random bytes. `list`: all that this daemon has ever had
+ * (1..IDENTITIES_MAX), oldest first: the roster says which of them is in force, and who was away
+ * when it changed still knows an older one. Copied. */
+struct node *node_new(const struct identity *list, size_t count, const uint8_t seed[static 32]);
 void node_free(struct node *n);
 
 /* New records go to all links rather than along a tree (gossip/broadcast.h). Before the first step.

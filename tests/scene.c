@@ -105,7 +105,7 @@ int scene_start(void **state)
     s->remote = s->remotes;
     scene_identity(&s->own, 1);
     scene_identity(&s->other, 2);
-    s->node = node_new(&s->own, seed);
+    s->node = node_new(&s->own, 1, seed);
     scene_step(s, (struct event){.kind = EVENT_ADDRESSES, .addresses = {&address, 1}});
     scene_step(s, (struct event){.kind = EVENT_CREATE, .create = {REQUEST, "Prov", "a", "A"}});
     struct node_status status = scene_status(s);

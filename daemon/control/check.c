@@ -62,16 +62,23 @@ static void put_disk(msgpack_packer *pk, const char *dir)
         detail);
 }
 
-/* The directory and the keys in it are for this daemon's user alone. */
-static void put_keys(msgpack_packer *pk, const char *dir)
+static bool is_private(const char *path)
 {
-    static const char *const names[] = {"", "/identity", "/transport"};
-    char path[4096] = "";
-    bool safe = true;
-    for (size_t i = 0; safe && i < sizeof names / sizeof *names; i++) {
-        struct stat st;
-        (void)snprintf(path, sizeof path, "%s%s", dir, names[i]);
-        safe = stat(path, &st) == 0 && st.st_uid == geteuid() && !(st.st_mode & 077);
+    struct stat st;
+    return stat(path, &st) == 0 && st.st_uid == geteuid() && !(st.st_mode & 077);
+}
+
+/* The directory and the keys in it are for this daemon's user alone. */
+static void put_keys(msgpack_packer *pk, const char *dir, size_t pairs)
+{
+    static const char *const names[] = {"/identity", "/transport"};
+    char path[4096];
+    (void)snprintf(path, sizeof path, "%s", dir);
+    bool safe = is_private(path);
+    for (size_t i = 0; safe && i < 2 * pairs; i++) {
+        (void)snprintf(path, sizeof path, i < 2 ? "%s%s" : "%s%s.%zu", dir, names[i % 2],
+                       i / 2 + 1);
+        safe = is_private(path);
     }
     put(pk, "keys", safe ? HEALTH_OK : HEALTH_FAULT, safe ? "" : path);
 }
@@ -102,7 +109,7 @@ static void check_finish(struct request *r)
     (void)msgpack_pack_array(&pk, CHECKS);
     put_store(&pk, r);
     put_disk(&pk, dir);
-    put_keys(&pk, dir);
+    put_keys(&pk, dir, r->daemon->keys.count);
     put_network(&pk, r->daemon);
     request_send(r);
 }

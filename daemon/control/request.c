@@ -32,6 +32,10 @@ const struct handler *handler_of(enum method m)
         return &member_handler;
     case METHOD_ROSTER:
         return &roster_handler;
+    case METHOD_KEYS:
+        return &keys_handler;
+    case METHOD_ROTATE:
+        return &rotate_handler;
     case METHOD_JOIN:
         return &join_handler;
     case METHOD_ADOPT:

@@ -24,7 +24,8 @@ static void put_network(msgpack_packer *pk, const struct request *r, const struc
         pair_nil(pk, "org");
     pair_text(pk, "org_name", s->self ? s->self->name : "");
     pair_text(pk, "role", role_text(s->self));
-    pair_hex(pk, "key", &r->daemon->identity.sign);
+    const struct hash *key = s->self ? member_sign_key(s->self) : NULL;
+    pair_hex(pk, "key", key ? key : &r->daemon->keys.pairs[0].sign);
 }
 
 static void status_finish(struct request *r)

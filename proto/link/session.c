@@ -22,8 +22,11 @@ struct direction {
 
 struct session {
     struct handshake_state handshake;
+    struct handshake_state *others; /* a responder's with its other static keys, until it reads */
+    size_t other_count;
+    struct hash network;
     bool open;
-    struct hash remote, binding;
+    struct hash local, remote, binding;
     struct direction send, receive;
     struct buf wire;    /* ciphertext of an unfinished Noise message */
     struct buf stream;  /* decrypted bytes: frames */
@@ -43,6 +46,7 @@ static void direction_count(struct direction *d, size_t bytes)
 
 static void session_opened(struct session *s)
 {
+    memcpy(s->local.b, s->handshake.s.public, sizeof s->local.b);
     memcpy(s->remote.b, s->handshake.rs, sizeof s->remote.b);
     memcpy(s->binding.b, s->handshake.symmetric.h, sizeof s->binding.b);
     noise_split(&s->handshake, &s->send.cipher, &s->receive.cipher);
@@ -64,6 +68,20 @@ static enum error session_write_handshake(struct session *s, struct buf *out)
     return out->failed;
 }
 
+/* The prologue is "goda" ‖ u8 WIRE_VERSION ‖ network id. */
+static enum error session_initialize(const struct session *s, enum noise_role role,
+                                     const struct keypair *key, const struct keypair *e,
+                                     const uint8_t *rs, struct handshake_state *ret)
+{
+    AUTO_BUF struct buf prologue = BUF(64);
+    buf_put(&prologue, BYTES_LIT("goda"));
+    buf_put_u8(&prologue, WIRE_VERSION);
+    buf_put(&prologue, hash_bytes(&s->network));
+    if (!prologue.failed)
+        noise_initialize(ret, role, buf_bytes(&prologue), key, e, rs);
+    return prologue.failed;
+}
+
 struct session *session_new(enum noise_role role, const struct hash *network,
                             const struct keypair *s, const struct keypair *e,
                             const struct hash *remote, struct buf *out)
@@ -71,25 +89,47 @@ struct session *session_new(enum noise_role role, const struct hash *network,
     struct session *session = calloc(1, sizeof *session);
     if (!session)
         return NULL;
-    AUTO_BUF struct buf prologue = BUF(64);
-    buf_put(&prologue, BYTES_LIT("goda"));
-    buf_put_u8(&prologue, WIRE_VERSION);
-    buf_put(&prologue, hash_bytes(network));
+    session->network = *network;
     session->wire = BUF(HANDSHAKE_MAX);
-    if (!prologue.failed) {
-        noise_initialize(&session->handshake, role, buf_bytes(&prologue), s, e,
-                         remote ? remote->b : NULL);
-        if (role == NOISE_RESPONDER || session_write_handshake(session, out) == OK)
-            return session;
-    }
+    enum error error =
+        session_initialize(session, role, s, e, remote ? remote->b : NULL, &session->handshake);
+    if (!error && role == NOISE_INITIATOR)
+        error = session_write_handshake(session, out);
+    if (!error)
+        return session;
     session_free(session);
     return NULL;
+}
+
+static void session_forget_others(struct session *s)
+{
+    if (s->others)
+        sodium_memzero(s->others, s->other_count * sizeof *s->others);
+    free(s->others);
+    s->others = NULL;
+    s->other_count = 0;
+}
+
+enum error session_offer(struct session *s, const struct keypair *key)
+{
+    assert(s->handshake.role == NOISE_RESPONDER && s->handshake.message == 0);
+    struct handshake_state *others = calloc(s->other_count + 1, sizeof *others);
+    if (!others)
+        return ERR_MEMORY;
+    size_t count = s->other_count;
+    if (count)
+        memcpy(others, s->others, count * sizeof *others);
+    session_forget_others(s); /* wiped, as realloc would not */
+    s->others = others;
+    s->other_count = count + 1;
+    return session_initialize(s, NOISE_RESPONDER, key, &s->handshake.e, NULL, &others[count]);
 }
 
 void session_free(struct session *s)
 {
     if (!s)
         return;
+    session_forget_others(s);
     buf_done(&s->wire);
     buf_wipe(&s->stream);
     sodium_memzero(s, sizeof *s);
@@ -104,6 +144,11 @@ bool session_is_open(const struct session *s)
 const struct hash *session_remote(const struct session *s)
 {
     return &s->remote;
+}
+
+const struct hash *session_local(const struct session *s)
+{
+    return &s->local;
 }
 
 const struct hash *session_binding(const struct session *s)
@@ -124,6 +169,11 @@ static enum error session_read_message(struct session *s, struct bytes message, 
     }
     AUTO_BUF struct buf payload = BUF(HANDSHAKE_MAX);
     enum error e = noise_read_message(&s->handshake, message, &payload);
+    for (size_t i = 0; e && i < s->other_count; i++) {
+        s->handshake = s->others[i];
+        e = noise_read_message(&s->handshake, message, &payload);
+    }
+    session_forget_others(s);
     if (e || payload.len)
         return ERR_HANDSHAKE; /* no message of ours has a payload */
     if (noise_complete(&s->handshake))

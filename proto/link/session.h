@@ -17,6 +17,10 @@ struct session *session_new(enum noise_role role, const struct hash *network,
                             const struct keypair *s, const struct keypair *e,
                             const struct hash *remote, struct buf *out);
 void session_free(struct session *s);
+/* One more static key of a responder's, before it has read anything: the first message says whose
+ * it is by being readable with it. ERR_MEMORY. */
+enum error session_offer(struct session *s, const struct keypair *key)
+    __attribute__((warn_unused_result));
 
 /* Takes bytes from the wire, in any pieces, and appends what must be answered (handshake messages
  * only) to `out`. Errors are final: close the connection.
@@ -28,6 +32,8 @@ enum error session_receive(struct session *s, struct bytes in, struct buf *out)
 bool session_is_open(const struct session *s);
 /* The other side's static transport key (known to a responder once open). */
 const struct hash *session_remote(const struct session *s);
+/* This side's, public: of those offered the one that was meant. */
+const struct hash *session_local(const struct session *s);
 /* The handshake hash h: a channel binding that both sides share. */
 const struct hash *session_binding(const struct session *s);
 

@@ -122,7 +122,8 @@ enum error door_sign(struct node *n, const struct record_draft *draft, struct so
     AUTO_BUF struct buf envelope = BUF(RECORD_MAX);
     struct record r;
     const struct hash *network = draft->kind == KIND_GENESIS ? &no_network : &n->network;
-    enum error e = record_sign(draft, network, n->identity.sign_secret, &envelope);
+    const uint8_t *secret = keys_signing(n, draft->created)->sign_secret;
+    enum error e = record_sign(draft, network, secret, &envelope);
     if (!e)
         e = record_decode(buf_bytes(&envelope), &r);
     if (!e && draft->kind == KIND_GENESIS)

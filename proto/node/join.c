@@ -71,10 +71,11 @@ void join_link_open(struct node *n, struct link *l)
 {
     AUTO_BUF struct buf payload = BUF(message_row(MSG_JOIN)->max);
     uint8_t signed_bytes[JOIN_SIGNED_BYTES];
-    struct join join = {.secret = BYTES_ARRAY(n->join.token.secret), .sign = n->identity.sign};
+    const struct identity *own = keys_signing(n, n->wall);
+    struct join join = {.secret = BYTES_ARRAY(n->join.token.secret), .sign = own->sign};
     join_signed(session_binding(l->session), signed_bytes);
     (void)crypto_sign_detached(join.signature, NULL, signed_bytes, sizeof signed_bytes,
-                               n->identity.sign_secret);
+                               own->sign_secret);
     join_write(&join, &payload);
     assert(!payload.failed);
     link_send(n, l, MSG_JOIN, buf_bytes(&payload));

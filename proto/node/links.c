@@ -69,7 +69,9 @@ static void link_down(struct node *n, struct link *l, enum error error)
     }
     if (l->joining)
         join_link_failed(n, error);
-    else if (l->initiator && error != ERR_SUPERSEDED)
+    else if (error == ERR_SUPERSEDED)
+        n->dial_at = n->now;
+    else if (l->initiator)
         dial_failed(n, &l->remote, error);
 }
 
@@ -113,6 +115,12 @@ static void link_send_raw(struct node *n, struct link *l, struct buf *bytes)
     e->bytes = buf_steal(bytes);
 }
 
+/* Whoever has not heard of this daemon's newest keys knows it by older ones. */
+static unsigned link_failures(struct node *n, const struct link *l)
+{
+    return l->joining ? 0 : contact_of(n, &l->remote)->failures;
+}
+
 static void link_handshake(struct node *n, struct link *l, const struct hash *network)
 {
     AUTO_BUF struct buf out = BUF(FRAME_MAX);
@@ -121,9 +129,15 @@ static void link_handshake(struct node *n, struct link *l, const struct hash *ne
     rng_bytes(&n->rng, secret, sizeof secret);
     noise_keypair(secret, &e);
     sodium_memzero(secret, sizeof secret);
-    l->session = session_new(l->initiator ? NOISE_INITIATOR : NOISE_RESPONDER, network,
-                             &n->identity.transport, &e, l->initiator ? &l->remote : NULL, &out);
+    const struct keypair *own = keys_linking(n, l->initiator ? link_failures(n, l) : 0);
+    l->session = session_new(l->initiator ? NOISE_INITIATOR : NOISE_RESPONDER, network, own, &e,
+                             l->initiator ? &l->remote : NULL, &out);
     assert(l->session);
+    for (size_t i = n->identity_count; !l->initiator && i-- > 0;) {
+        const struct keypair *other = &n->identities[i].transport;
+        enum error error = other == own ? OK : session_offer(l->session, other);
+        assert(error == OK);
+    }
     sodium_memzero(&e, sizeof e);
     l->state = LINK_HANDSHAKE;
     link_send_raw(n, l, &out);
@@ -168,13 +182,11 @@ static void link_opened(struct node *n, struct link *l)
 
 /* Of two links with one peer both sides keep the one that the lower transport key dialled; of two
  * dialled by the same side, the newer. */
-static bool link_prevails(struct node *n, const struct link *newer, const struct link *older)
+static bool link_prevails(const struct link *newer, const struct link *older)
 {
     if (newer->initiator == older->initiator)
         return true;
-    bool we_are_lower =
-        memcmp(n->identity.transport.public, newer->remote.b, sizeof newer->remote.b) < 0;
-    return newer->initiator == we_are_lower;
+    return newer->initiator == (hash_compare(session_local(newer->session), &newer->remote) < 0);
 }
 
 /* Whether a member that was admitted here has still to get the roster: it knows nobody else. */
@@ -232,7 +244,7 @@ static enum error links_make_room(struct node *n, const struct link *l)
 static void link_up(struct node *n, struct link *l)
 {
     struct link *other = link_to(n, &l->remote);
-    bool prevails = !other || link_prevails(n, l, other);
+    bool prevails = !other || link_prevails(l, other);
     if (other && prevails)
         link_close(n, other, ERR_SUPERSEDED);
     enum error e = prevails ? links_make_room(n, l) : ERR_SUPERSEDED;
@@ -401,9 +413,9 @@ void links_roster_changed(struct node *n)
         return; /* on the way in: the genesis record has not arrived */
     for (size_t i = 0; i < n->link_count; i++) {
         struct link *l = n->links[i];
-        bool member = link_is_member(n, l);
+        bool member = link_is_member(n, l), moved = roster_by_any_transport(n->roster, &l->remote);
         if (l->state == LINK_UP && !member && !l->joining)
-            link_close(n, l, ERR_NOT_MEMBER);
+            link_close(n, l, moved ? ERR_SUPERSEDED : ERR_NOT_MEMBER); /* its new key links it */
         else if (l->state == LINK_OPEN && !l->initiator && member)
             link_hello(n, l);
     }

@@ -9,7 +9,7 @@
 static enum error local_may_publish(struct node *n)
 {
     const struct member *self = member_self(n);
-    if (!n->has_network || !roster_by_author(n->roster, &n->identity.sign))
+    if (!n->has_network || !member_own(n))
         return ERR_NO_NETWORK; /* it may read one, but belongs to none */
     if (!self)
         return ERR_NOT_MEMBER;
@@ -30,7 +30,7 @@ static bool says_legal(const struct event *event)
 static enum error local_may_say(struct node *n, const struct event *event)
 {
     struct claim claim = {.kind = event->publish.kind,
-                          .author = n->identity.sign,
+                          .author = keys_signing(n, n->wall)->sign,
                           .created = n->wall,
                           .legal = says_legal(event)};
     return event->publish.about ? rights_check(n->roster, &claim, event->publish.about) : OK;

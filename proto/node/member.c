@@ -14,9 +14,17 @@
 
 static const char network_key[] = "network", seed_key[] = "seed", invite_key[] = "invite/";
 
+const struct member *member_own(struct node *n)
+{
+    const struct member *m = NULL;
+    for (size_t i = n->identity_count; n->roster && !m && i-- > 0;)
+        m = roster_by_author(n->roster, &n->identities[i].sign);
+    return m;
+}
+
 const struct member *member_self(struct node *n)
 {
-    const struct member *m = n->roster ? roster_by_author(n->roster, &n->identity.sign) : NULL;
+    const struct member *m = member_own(n);
     return m && !m->retired ? m : NULL;
 }
 
@@ -87,7 +95,7 @@ void member_create(struct node *n, const struct event *event)
     put_field(&pk, "name", event->create.name);
     put_field(&pk, "slug", event->create.slug);
     put_field(&pk, "org_name", event->create.org_name);
-    put_key(&pk, "transport_key", n->identity.transport.public);
+    put_key(&pk, "transport_key", keys_linking(n, 0)->public);
     enum error e = OK;
     if (n->has_network)
         e = ERR_OTHER_NETWORK;
@@ -233,7 +241,7 @@ void member_invite(struct node *n, const struct event *event)
         return;
     }
     struct token t = {.network = n->network, .role = event->invite.role};
-    memcpy(t.transport.b, n->identity.transport.public, sizeof t.transport.b);
+    memcpy(t.transport.b, keys_linking(n, 0)->public, sizeof t.transport.b);
     text_copy(bytes_str(roster_network_name(n->roster)), t.network_name, sizeof t.network_name);
     text_copy(bytes_str(member_self(n)->name), t.inviter, sizeof t.inviter);
     text_copy(bytes_str(event->invite.slug), t.slug, sizeof t.slug);

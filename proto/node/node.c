@@ -84,13 +84,15 @@ uint64_t node_jitter(struct node *n, uint64_t ms)
 
 /* -- birth and loading ------------------------------------------------------------------------- */
 
-struct node *node_new(const struct identity *identity, const uint8_t seed[static 32])
+struct node *node_new(const struct identity *list, size_t count, const uint8_t seed[static 32])
 {
     enum { RECORDS_HELD_MAX = 1 << 28 };
+    assert(count > 0 && count <= IDENTITIES_MAX);
     struct node *n = calloc(1, sizeof *n);
     if (!n)
         return NULL;
-    n->identity = *identity;
+    memcpy(n->identities, list, count * sizeof *list);
+    n->identity_count = count;
     rng_init(&n->rng, seed);
     uint64_t map_seed;
     rng_bytes(&n->rng, &map_seed, sizeof map_seed);
@@ -215,6 +217,9 @@ static void node_take(struct node *n, const struct event *event)
         break;
     case EVENT_CHANGE:
         admin_change(n, &event->change);
+        break;
+    case EVENT_ROTATE:
+        keys_rotate(n, event);
         break;
     case EVENT_JOIN:
         join_start(n, event);

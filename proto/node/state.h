@@ -3,12 +3,11 @@
  *   door.c     the one door: decode, dedupe, admit, verify, commit, announce
  *   links.c    a connection's life: accept, handshake, hello, up, ping, down
  *   dial.c     whom to dial, and when again
- *   receive.c  a handler for each message
- *   spread.c   live spread: Plumtree's decisions as messages
- *   sync.c     reconciliation rounds, and whose turn it is
- *   serve.c    answering IWANT within each link's send queue
+ *   receive.c  a handler for each message; spread.c  Plumtree's decisions as messages
+ *   sync.c     reconciliation rounds, and whose turn it is; serve.c  answering IWANT
  *   member.c   founding, inviting, joining, the own descriptor
  *   admin.c    what an administrator says of members
+ *   keys.c     which of this daemon's keys it uses, and others from now on
  *   local.c    publish, submit, wait; status.c  questions */
 #ifndef GODA_NODE_STATE_H
 #define GODA_NODE_STATE_H
@@ -106,7 +105,8 @@ struct waiter {
 };
 
 struct node {
-    struct identity identity;
+    struct identity identities[IDENTITIES_MAX]; /* oldest first */
+    size_t identity_count;
     struct rng rng;
     uint64_t boot; /* tells two daemons with the same keys apart */
     uint64_t now, wall;

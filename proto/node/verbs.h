@@ -4,6 +4,8 @@
 
 #include "proto/node/state.h"
 
+#define MUST_CHECK __attribute__((warn_unused_result))
+
 /* -- effects (node.c) */
 struct effect *node_effect(struct node *n, enum effect_kind kind);
 void node_reply(struct node *n, uint64_t request, enum error error, const struct hash *id);
@@ -75,31 +77,31 @@ void dial_address(struct node *n, const char *address, const struct hash *transp
 struct broadcast *spread_new(struct node *n, uint64_t seed);
 /* Those of the lot that are here now. */
 void spread_lot(struct node *n, const struct lot *lot);
-enum error spread_ihave(struct node *n, struct link *l, struct bytes payload)
-    __attribute__((warn_unused_result));
-enum error spread_gossip(struct node *n, struct link *l, struct bytes payload)
-    __attribute__((warn_unused_result));
-enum error spread_graft(struct node *n, struct link *l, struct bytes payload)
-    __attribute__((warn_unused_result));
-enum error spread_prune(struct node *n, struct link *l, struct bytes payload)
-    __attribute__((warn_unused_result));
+enum error spread_ihave(struct node *n, struct link *l, struct bytes payload) MUST_CHECK;
+enum error spread_gossip(struct node *n, struct link *l, struct bytes payload) MUST_CHECK;
+enum error spread_graft(struct node *n, struct link *l, struct bytes payload) MUST_CHECK;
+enum error spread_prune(struct node *n, struct link *l, struct bytes payload) MUST_CHECK;
 
 /* -- messages (receive.c), reconciliation (sync.c), serving (serve.c) */
-enum error receive_frame(struct node *n, struct link *l, const struct frame *f)
-    __attribute__((warn_unused_result));
+enum error receive_frame(struct node *n, struct link *l, const struct frame *f) MUST_CHECK;
 void sync_link_up(struct node *n, struct link *l);
 /* An erasure has come in: what links sent that lacked the reason is asked for again. */
 void sync_erasure_known(struct node *n);
 void sync_tick(struct node *n);
 uint64_t sync_deadline(const struct node *n);
-enum error sync_respond(struct node *n, struct link *l, struct bytes payload)
-    __attribute__((warn_unused_result));
-enum error sync_continue(struct node *n, struct link *l, struct bytes payload)
-    __attribute__((warn_unused_result));
-enum error serve_ids(struct node *n, struct link *l, const struct hash *ids, size_t count)
-    __attribute__((warn_unused_result));
+enum error sync_respond(struct node *n, struct link *l, struct bytes payload) MUST_CHECK;
+enum error sync_continue(struct node *n, struct link *l, struct bytes payload) MUST_CHECK;
+enum error serve_ids(struct node *n, struct link *l, const struct hash *ids,
+                     size_t count) MUST_CHECK;
 void serve_pump(struct node *n, struct link *l);
 void serve_fetched(struct node *n, const struct event *event);
+
+/* -- this daemon's keys (keys.c); never NULL */
+/* What is in force by the roster at that time; the newest when nothing is. */
+const struct identity *keys_signing(struct node *n, uint64_t at);
+/* What the roster has links by, which is what to dial with; after failures older ones. */
+const struct keypair *keys_linking(struct node *n, unsigned failures);
+void keys_rotate(struct node *n, const struct event *event);
 
 /* -- membership (member.c, admin.c) */
 /* Signs a roster record whose fields are the map in `fields`, dated member_clock. */
@@ -108,21 +110,18 @@ enum error member_sign(struct node *n, uint32_t kind, const struct buf *fields, 
 uint64_t member_clock(const struct node *n);
 void admin_change(struct node *n, const struct change *c);
 /* Whether this daemon's organisation may change that member. */
-enum error admin_may_change(struct node *n, const char *slug, const struct member **ret)
-    __attribute__((warn_unused_result));
+enum error admin_may_change(struct node *n, const char *slug, const struct member **ret) MUST_CHECK;
 void member_create(struct node *n, const struct event *event);
 void member_invite(struct node *n, const struct event *event);
 void member_addresses(struct node *n, const struct event *event);
 void member_roster_changed(struct node *n);
 /* A guest's JOIN. The answer is a WELCOME; the error is for a malformed message only. */
-enum error member_join_asked(struct node *n, struct link *l, struct bytes payload)
-    __attribute__((warn_unused_result));
+enum error member_join_asked(struct node *n, struct link *l, struct bytes payload) MUST_CHECK;
 void member_admitted(struct node *n, const struct hash *id, enum error error);
-enum error member_adopt(struct node *n, const struct hash *network)
-    __attribute__((warn_unused_result));
+enum error member_adopt(struct node *n, const struct hash *network) MUST_CHECK;
 void member_abandon(struct node *n); /* the founding failed */
-enum error member_load(struct node *n, struct bytes key, struct bytes value)
-    __attribute__((warn_unused_result));
+enum error member_load(struct node *n, struct bytes key, struct bytes value) MUST_CHECK;
+const struct member *member_own(struct node *n);  /* one that has left, too; NULL: never was */
 const struct member *member_self(struct node *n); /* NULL: not in force */
 void member_keep_seed(struct node *n, const struct token *t);
 
@@ -132,8 +131,7 @@ void join_start(struct node *n, const struct event *event);
 void join_adopt(struct node *n, const struct event *event);
 void join_link_open(struct node *n, struct link *l);
 void join_link_failed(struct node *n, enum error error);
-enum error join_welcomed(struct node *n, struct link *l, struct bytes payload)
-    __attribute__((warn_unused_result));
+enum error join_welcomed(struct node *n, struct link *l, struct bytes payload) MUST_CHECK;
 void join_tick(struct node *n);
 uint64_t join_deadline(const struct node *n);
 

@@ -147,12 +147,17 @@ const struct member *roster_by_author(struct roster *r, const struct hash *sign)
     return seat ? &seat->member : NULL;
 }
 
-const struct member *roster_by_transport(struct roster *r, const struct hash *transport)
+const struct member *roster_by_any_transport(struct roster *r, const struct hash *transport)
 {
     seats_evaluate(r);
     const struct seat *seat = holders_find(r, &r->transports, transport);
-    bool current = seat && !seat->member.retired && hash_equal(&seat->member.transport, transport);
-    return current ? &seat->member : NULL;
+    return seat && !seat->member.retired ? &seat->member : NULL;
+}
+
+const struct member *roster_by_transport(struct roster *r, const struct hash *transport)
+{
+    const struct member *m = roster_by_any_transport(r, transport);
+    return m && hash_equal(&m->transport, transport) ? m : NULL;
 }
 
 bool roster_role(struct roster *r, const struct hash *sign, uint64_t at, enum role *ret)

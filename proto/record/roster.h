@@ -69,6 +69,9 @@ const struct member *roster_by_author(struct roster *r, const struct hash *sign)
 /* The member in force whose current transport key this is. NULL: nobody, or retired. */
 const struct member *roster_by_transport(struct roster *r, const struct hash *transport);
 
+/* The member in force that has or has had that transport key. NULL: nobody, or retired. */
+const struct member *roster_by_any_transport(struct roster *r, const struct hash *transport);
+
 /* Whether `author` was a publishing member (member or admin) with that key at `created`. */
 bool roster_may_publish(struct roster *r, const struct hash *author, uint64_t created);
 /* The role that a signing key had at that time; false when it was not in force. */

@@ -74,7 +74,7 @@ static void sim_sign(struct sim *s, size_t node, uint32_t kind, const struct has
     lot->count = 1;
     lot->entries[0].envelope = BUF(RECORD_MAX);
     if (!e)
-        e = record_sign(&draft, network, s->machines[node].identity.sign_secret,
+        e = record_sign(&draft, network, s->machines[node].keys[0].sign_secret,
                         &lot->entries[0].envelope);
     if (!e)
         e = record_decode(buf_bytes(&lot->entries[0].envelope), &lot->entries[0].record);
@@ -96,9 +96,9 @@ static void sim_admit(struct sim *s, size_t node, const struct hash *network)
     put_text(&pk, "org_name", slug);
     put_text(&pk, "role", "member");
     mp_put_str(&pk, "sign_key");
-    mp_put_bin(&pk, bytes_of(m->identity.sign.b, sizeof m->identity.sign.b));
+    mp_put_bin(&pk, bytes_of(m->keys[0].sign.b, sizeof m->keys[0].sign.b));
     mp_put_str(&pk, "transport_key");
-    mp_put_bin(&pk, bytes_of(m->identity.transport.public, sizeof m->identity.transport.public));
+    mp_put_bin(&pk, bytes_of(m->keys[0].transport.public, sizeof m->keys[0].transport.public));
     if (node)
         sim_sign(s, 0, KIND_ADMIT, network, &fields);
     pk = mp_packer(&address);
@@ -182,6 +182,14 @@ void sim_retire(struct sim *s, size_t by, size_t node, uint64_t ago_ms)
     sim_step(s, by, &event);
 }
 
+void sim_rotate(struct sim *s, size_t node)
+{
+    struct machine *m = &s->machines[node];
+    struct event event = {.kind = EVENT_ROTATE, .rotate = {.to = sim_add_keys(s, m)}};
+    if (m->node)
+        sim_step(s, node, &event);
+}
+
 void sim_partition(struct sim *s, size_t border)
 {
     s->border = border;
@@ -220,7 +228,7 @@ static bool signed_too_late(const struct sim *s, const struct hash *id)
         struct bytes envelope = m->retired ? disk_whole(&m->disk, id) : BYTES_NONE;
         struct record r;
         if (envelope.len && record_decode(envelope, &r) == OK &&
-            hash_equal(&r.author, &m->identity.sign))
+            hash_equal(&r.author, &m->keys[0].sign))
             return r.created >= m->until;
     }
     return false;

@@ -33,7 +33,8 @@ struct machine {
     size_t plug_count, plug_cap;
     uint64_t heard_at; /* when it committed what is watched (sim_watch); 0: it has not */
     uint64_t heard_round;
-    struct identity identity;
+    struct identity keys[IDENTITIES_MAX]; /* oldest first */
+    size_t key_count;
     struct node *node; /* NULL: down */
     struct disk disk;
     uint64_t life, tick_at;
@@ -65,6 +66,7 @@ struct sim {
 /* Machines (sim.c). */
 void sim_step(struct sim *s, size_t node, struct event *event);
 void sim_start(struct sim *s, size_t node);
+const struct identity *sim_add_keys(struct sim *s, struct machine *m);
 
 /* Wires (wire.c): what a node's effects do to its connections. */
 void wire_dial(struct sim *s, size_t from, uint32_t link, const char *address);

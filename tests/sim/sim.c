@@ -120,7 +120,7 @@ void sim_start(struct sim *s, size_t node)
     struct machine *m = &s->machines[node];
     uint8_t seed[32];
     rng_bytes(&s->rng, seed, sizeof seed);
-    m->node = node_new(&m->identity, seed);
+    m->node = node_new(m->keys, m->key_count, seed);
     m->life++;
     m->tick_at = 0;
     assert(m->node);
@@ -181,6 +181,17 @@ void sim_run(struct sim *s, uint64_t ms)
     s->now = until;
 }
 
+const struct identity *sim_add_keys(struct sim *s, struct machine *m)
+{
+    uint8_t seed[32];
+    struct identity *pair = &m->keys[m->key_count++];
+    rng_bytes(&s->rng, seed, sizeof seed);
+    (void)crypto_sign_seed_keypair(pair->sign.b, pair->sign_secret, seed);
+    rng_bytes(&s->rng, seed, sizeof seed);
+    noise_keypair(seed, &pair->transport);
+    return pair;
+}
+
 /* -- birth and death --------------------------------------------------------------------------- */
 
 struct sim *sim_new(const struct sim_options *o)
@@ -198,10 +209,7 @@ struct sim *sim_new(const struct sim_options *o)
     assert(s->machines && s->acknowledged);
     for (size_t i = 0; i < o->nodes; i++) {
         struct machine *m = &s->machines[i];
-        rng_bytes(&s->rng, seed, sizeof seed);
-        (void)crypto_sign_seed_keypair(m->identity.sign.b, m->identity.sign_secret, seed);
-        rng_bytes(&s->rng, seed, sizeof seed);
-        noise_keypair(seed, &m->identity.transport);
+        sim_add_keys(s, m);
         (void)snprintf(m->address, sizeof m->address, "node-%zu.test:4632", i);
         disk_init(&m->disk);
         sim_start(s, i);

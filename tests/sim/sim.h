@@ -43,6 +43,8 @@ struct totals {
 struct totals sim_totals(const struct sim *s);
 /* A node sends another away as of so long ago. */
 void sim_retire(struct sim *s, size_t by, size_t node, uint64_t ago_ms);
+/* A node has other keys from now on. */
+void sim_rotate(struct sim *s, size_t node);
 bool sim_is_up(const struct sim *s, size_t node);
 size_t sim_acknowledged(const struct sim *s);
 /* Cuts the network in two: nodes below `border` and the rest. 0 heals it. */

@@ -135,6 +135,67 @@ static void who_was_sent_away_leaves_the_same_everywhere(void **state)
     }
 }
 
+/* It knows the others by keys that none of them uses any more. */
+static void who_was_away_for_sixty_days_finds_back(void **state)
+{
+    enum { DAY = 24 * 60 * MINUTE };
+    (void)state;
+    for (uint64_t seed = 1; seed <= 5; seed++) {
+        struct sim *s = formed(seed, 6, 2, 0);
+        sim_publish(s, 5);
+        sim_run(s, 1000);
+        uint64_t back = sim_now(s) + (uint64_t)60 * DAY;
+        sim_crash(s, 5, (uint64_t)60 * DAY);
+        for (size_t i = 0; i < 5; i++) {
+            sim_rotate(s, i);
+            sim_run(s, 3000);
+            sim_publish(s, i);
+        }
+        sim_run(s, MINUTE);
+        assert_int_equal(sim_spread(s).reached, 5);
+        for (size_t i = 0; i < 5; i++)
+            sim_crash(s, i, (uint64_t)59 * DAY);
+        sim_run(s, back - sim_now(s));
+        assert_false(sim_equal(s));
+        uint64_t took = settle(s, MINUTE);
+        print_message("seed %llu: equal %llu ms after its return\n", (unsigned long long)seed,
+                      (unsigned long long)took);
+        assert_true(sim_equal(s));
+        sim_publish(s, 5);
+        sim_run(s, MINUTE);
+        assert_true(sim_equal(s));
+        assert_int_equal(sim_acknowledged(s), 7);
+        sim_free(s);
+    }
+}
+
+/* Nobody else has heard of its keys when it comes back, and it dials them all. */
+static void keys_that_changed_while_cut_off_are_learnt_from_old_ones(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 5; seed++) {
+        struct sim *s = formed(seed, 6, 2, 0);
+        sim_partition(s, 5);
+        sim_run(s, MINUTE);
+        for (size_t i = 0; i < 3; i++) {
+            sim_rotate(s, 5);
+            sim_run(s, 1000);
+            sim_publish(s, 5);
+            sim_run(s, 500);
+            sim_crash(s, 5, 100);
+            sim_run(s, MINUTE);
+        }
+        sim_rotate(s, 2);
+        sim_partition(s, 0);
+        uint64_t took = settle(s, 20 * MINUTE);
+        print_message("seed %llu: equal %llu ms after the heal\n", (unsigned long long)seed,
+                      (unsigned long long)took);
+        assert_true(sim_equal(s));
+        assert_int_equal(sim_acknowledged(s), 3);
+        sim_free(s);
+    }
+}
+
 static void a_clock_far_ahead_harms_nobody_else(void **state)
 {
     (void)state;
@@ -176,6 +237,8 @@ int main(void)
         cmocka_unit_test(fifty_nodes_survive_loss_and_partition),
         cmocka_unit_test(crashes_lose_nothing_acknowledged),
         cmocka_unit_test(who_was_sent_away_leaves_the_same_everywhere),
+        cmocka_unit_test(who_was_away_for_sixty_days_finds_back),
+        cmocka_unit_test(keys_that_changed_while_cut_off_are_learnt_from_old_ones),
         cmocka_unit_test(a_clock_far_ahead_harms_nobody_else),
         cmocka_unit_test(the_same_seed_gives_the_same_run),
     };

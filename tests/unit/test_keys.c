@@ -40,8 +40,11 @@ static void touch(const char *file)
 
 static enum error load(const char *dir, struct identity *ret, bool *ret_made)
 {
-    memset(ret, 0, sizeof *ret);
-    return keys_load(dir, ret, ret_made, &why);
+    struct keyring keys = {0};
+    enum error e = keys_load(dir, &keys, ret_made, &why);
+    *ret = keys.pairs[0];
+    assert_int_equal(keys.count, e ? 0 : 1);
+    return e;
 }
 
 static void keys_are_made_once_and_kept_private(void **state)
@@ -146,6 +149,44 @@ static void what_a_crash_left_does_no_harm(void **state)
     assert_false(made);
 }
 
+static void later_pairs_are_read_in_their_order(void **state)
+{
+    (void)state;
+    struct keyring keys = {0}, again = {0};
+    bool made;
+    assert_error(keys_load(path("h"), &keys, &made, &why), OK);
+    touch(path("h/goda.db"));
+    assert_error(keys_add(path("h"), &keys, &why), OK);
+    assert_int_equal(mode_of(path("h/identity.2")), 0600);
+    assert_int_equal(unlink(path("h/identity.2")), 0); /* crashed between the two keys */
+    assert_error(keys_load(path("h"), &again, &made, &why), OK);
+    assert_false(made);
+    assert_int_equal(again.count, 1);
+    struct hash transport = {{0}};
+    memcpy(transport.b, keys.pairs[1].transport.public, sizeof transport.b);
+    assert_error(keys_add(path("h"), &again, &why), OK);
+    assert_memory_equal(again.pairs[1].transport.public, transport.b, sizeof transport.b);
+    assert_error(keys_load(path("h"), &keys, &made, &why), OK);
+    assert_int_equal(keys.count, 2);
+    assert_memory_equal(&keys, &again, sizeof keys);
+    assert_int_equal(unlink(path("h/transport.2")), 0);
+    assert_error(keys_load(path("h"), &keys, &made, &why), ERR_IDENTITY);
+    assert_non_null(strstr(why.text, "holds identity.2 but not transport.2"));
+}
+
+static void a_sixteenth_pair_is_the_last(void **state)
+{
+    (void)state;
+    struct keyring keys = {0}, again = {0};
+    bool made;
+    assert_error(keys_load(path("i"), &keys, &made, &why), OK);
+    while (keys.count < IDENTITIES_MAX)
+        assert_error(keys_add(path("i"), &keys, &why), OK);
+    assert_error(keys_add(path("i"), &keys, &why), ERR_KEYS_SPENT);
+    assert_error(keys_load(path("i"), &again, &made, &why), OK);
+    assert_memory_equal(&keys, &again, sizeof keys);
+}
+
 static void a_directory_that_cannot_be_made_is_named(void **state)
 {
     (void)state;
@@ -173,6 +214,8 @@ int main(void)
         cmocka_unit_test(a_store_never_gets_a_second_identity),
         cmocka_unit_test(a_key_that_is_cut_off_is_refused),
         cmocka_unit_test(what_a_crash_left_does_no_harm),
+        cmocka_unit_test(later_pairs_are_read_in_their_order),
+        cmocka_unit_test(a_sixteenth_pair_is_the_last),
         cmocka_unit_test(a_directory_that_cannot_be_made_is_named),
     };
     if (sodium_init() < 0)

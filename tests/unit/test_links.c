@@ -140,7 +140,7 @@ static void a_joiner_whose_link_ends_after_the_welcome_dials_again(void **state)
     (void)invite(s, 0);
     node_free(s->node);
     s->own = s->other;
-    s->node = node_new(&s->own, seed);
+    s->node = node_new(&s->own, 1, seed);
     scene_step(s, (struct event){.kind = EVENT_JOIN, .join = {REQUEST, buf_bytes(&s->token)}});
     scene_answer(s, &inviter);
     verdict_write("E000", "", &welcome);

@@ -304,7 +304,7 @@ static void whoever_adopts_a_network_dials_nobody_until_it_is_invited(void **sta
     const struct hash another = {{1}};
     struct token t = scene_invite(s, "b", 60000);
     node_free(s->node);
-    s->node = node_new(&s->other, seed);
+    s->node = node_new(&s->other, 1, seed);
     adopt(s, &s->network);
     assert_error(s->reply.error, OK);
     scene_pass(s, 10 * PROBE_EVERY);

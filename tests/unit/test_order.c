@@ -86,7 +86,7 @@ static void house_open(struct house *h, const struct history *past)
     assert_non_null(mkdtemp(h->dir));
     assert_error(store_open(h->dir, NULL, &h->store, why), OK);
     assert_error(reading_open(h->dir, NULL, &h->reading), OK);
-    h->node = node_new(&nobody, seed);
+    h->node = node_new(&nobody, 1, seed);
     assert_non_null(h->node);
     assert_error(node_load_local(h->node, BYTES_LIT("network"), hash_bytes(&past->network)), OK);
 }

@@ -226,9 +226,43 @@ static void what_comes_before_the_handshake_is_bounded(void **state)
     talk_end(&t);
 }
 
+/* A responder with keys 5, 3 and 6 of which the initiator expects `expected`. */
+static enum error open_with_offers(struct talk *t, uint8_t expected)
+{
+    struct keypair key;
+    talk_start(t, (uint8_t[]){1, 1}, expected);
+    for (uint8_t i = 5; i <= 6; i++) {
+        make_keypair(i, &key);
+        assert_error(session_offer(t->side[1], &key), OK);
+    }
+    enum error e = deliver(t, 1);
+    if (!e)
+        e = deliver(t, 0);
+    return e ? e : deliver(t, 1);
+}
+
+static void a_responder_answers_with_whichever_of_its_keys_is_meant(void **state)
+{
+    (void)state;
+    struct talk t;
+    struct keypair s;
+    static const uint8_t keys[] = {RESPONDERS_KEY, 5, 6};
+    for (size_t i = 0; i < sizeof keys; i++) {
+        assert_error(open_with_offers(&t, keys[i]), OK);
+        make_keypair(keys[i], &s);
+        assert_bytes(hash_bytes(session_local(t.side[1])), BYTES_ARRAY(s.public));
+        assert_true(hash_equal(session_binding(t.side[0]), session_binding(t.side[1])));
+        talk_end(&t);
+    }
+    assert_error(open_with_offers(&t, 7), ERR_HANDSHAKE);
+    assert_error(deliver(&t, 1), ERR_HANDSHAKE);
+    talk_end(&t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_responder_answers_with_whichever_of_its_keys_is_meant),
         cmocka_unit_test(both_sides_know_each_other_once_open),
         cmocka_unit_test(frames_arrive_whole_from_any_pieces),
         cmocka_unit_test(frames_over_the_limit_are_refused),

@@ -230,7 +230,9 @@ enum error store_erased(struct store *s, struct hash *ret, bool *ret_found)
 {
     AUTO_SQL struct sql forget =
         sql_use(&s->sql, "DELETE FROM erasing WHERE step = 2 AND NOT cut AND EXISTS(SELECT 1 FROM"
-                         " said r WHERE r.about = withdrawal AND r.kind = 11 AND r.author = ?)");
+                         " said r JOIN org o ON o.sign_key = r.author WHERE r.about = withdrawal"
+                         " AND r.kind = 11 AND o.slug = (SELECT slug FROM org WHERE sign_key = ?)"
+                         ")");
     sql_blob(&forget, hash_bytes(&s->self));
     enum error e = sql_run(&forget);
     AUTO_SQL struct sql q =
@@ -243,7 +245,8 @@ enum error store_erased(struct store *s, struct hash *ret, bool *ret_found)
 
 enum error erase_receipted(struct store *s, const struct record *receipt)
 {
-    if (!hash_equal(&receipt->author, &s->self))
+    const struct member *self = roster_by_author(s->roster, &s->self);
+    if (!self || roster_by_author(s->roster, &receipt->author) != self)
         return OK;
     AUTO_SQL struct sql q =
         sql_use(&s->sql, "DELETE FROM erasing WHERE withdrawal = ? AND step = 3");
