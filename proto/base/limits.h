@@ -43,13 +43,18 @@ enum {
     GUESTS_MAX = 16,      /* of which not yet known to be members */
     MESH_MAX = 12,        /* members up to which every daemon links to every other */
     DIALS_TARGET = 6,     /* own dials in a larger network */
+    LARGE_NETWORK = 300,  /* beyond so many members, and another */
+    HUGE_NETWORK = 3000,  /* beyond so many */
     LINKS_LARGE_MAX = 20, /* links of a daemon in a larger network, those it accepted included */
     NEWCOMERS_MAX = 4,    /* of members just admitted, beyond them */
     NEWCOMER_FOR = 10 * 60 * 1000, /* how long they may need to get the roster */
-    PROBE_EVERY = 60 * 1000,   /* a dial by lot beyond the target, which heals a split network */
+    PROBE_MIN = 60 * 1000,     /* a dial by lot beyond the target, which heals a split network: */
+    PROBE_MAX = 600 * 1000,    /* after 3 s for each member within these */
     FRAMES_PER_SECOND = 20000, /* from one peer */
     BACKOFF_MIN = 1000,
     BACKOFF_MAX = 5 * 60 * 1000,
+    BACKOFF_NEAR = 30 * 1000,    /* at the most in a mesh, and while there is no link at all */
+    REST_AFTER_SLOW = 60 * 1000, /* before one is dialled again that did not read */
 
     /* gossip */
     IDS_PER_MESSAGE = 1000,

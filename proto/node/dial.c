@@ -7,7 +7,7 @@
 #include "proto/base/text.h"
 #include "proto/node/verbs.h"
 
-enum { DIAL_EVERY = 1000, DIALS_AT_ONCE = 8 };
+enum { DIAL_EVERY = 1000, DIALS_AT_ONCE = 8, LOOK_EVERY = 60 * 1000 };
 
 struct contact *contact_of(struct node *n, const struct hash *transport)
 {
@@ -43,17 +43,41 @@ void dial_address(struct node *n, const char *address, const struct hash *transp
     assert(e->text);
 }
 
+/* Whose fault is it that nobody answers? Without any link rather this side's. */
+static uint64_t dial_patience(struct node *n)
+{
+    bool near =
+        !n->roster || roster_count(n->roster) <= MESH_MAX || broadcast_links(n->broadcast) == 0;
+    return near ? BACKOFF_NEAR : BACKOFF_MAX;
+}
+
 void dial_failed(struct node *n, const struct hash *transport, enum error error)
 {
     enum { DOUBLINGS = 9 };
     struct contact *c = contact_of(n, transport);
     unsigned doublings = c->failures < DOUBLINGS ? c->failures : DOUBLINGS;
-    uint64_t wait = (uint64_t)BACKOFF_MIN << doublings;
+    uint64_t wait = (uint64_t)BACKOFF_MIN << doublings, most = dial_patience(n);
     c->failures++;
     c->error = error;
-    c->next_dial = n->now + node_jitter(n, wait < BACKOFF_MAX ? wait : BACKOFF_MAX);
+    c->next_dial = n->now + node_jitter(n, wait < most ? wait : most);
+    if (error == ERR_SLOW)
+        c->next_dial = n->now + REST_AFTER_SLOW;
     if (c->next_dial < n->dial_at)
         n->dial_at = c->next_dial;
+}
+
+void dial_succeeded(struct node *n, struct contact *c, bool initiator)
+{
+    c->failures = 0;
+    c->error = OK;
+    if (initiator)
+        c->next_address--; /* to the same address the next time */
+    if (broadcast_links(n->broadcast))
+        return;
+    n->dial_at = n->now; /* it was this side that was cut off: the others are worth a try, too */
+    for (size_t i = 0; i < n->contact_count; i++)
+        if (n->contacts[i].error != ERR_SLOW)
+            n->contacts[i].next_dial = n->now;
 }
 
 static bool dial_is_linked(struct node *n, const struct hash *transport)
@@ -91,6 +115,20 @@ static size_t dial_own_links(const struct node *n)
     return own;
 }
 
+size_t dial_target(size_t members)
+{
+    if (members <= MESH_MAX)
+        return LINKS_MAX / 2;
+    return DIALS_TARGET + (size_t)(members > LARGE_NETWORK) + (size_t)(members > HUGE_NETWORK);
+}
+
+static uint64_t probe_every(struct node *n)
+{
+    uint64_t every = (uint64_t)roster_count(n->roster) * 3000;
+    every = every > PROBE_MIN ? every : PROBE_MIN;
+    return node_jitter(n, every < PROBE_MAX ? every : PROBE_MAX);
+}
+
 void dial_tick(struct node *n)
 {
     if (!n->has_network || n->now < n->dial_at)
@@ -100,13 +138,14 @@ void dial_tick(struct node *n)
         n->dial_at = UINT64_MAX;
         return;
     }
-    n->dial_at = n->now + PROBE_EVERY;
+    n->dial_at = n->now + LOOK_EVERY;
     size_t count = roster_count(n->roster), own = dial_own_links(n), dialable = 0, tried = 0;
-    size_t target = count <= MESH_MAX ? LINKS_MAX / 2 : DIALS_TARGET;
+    size_t target = dial_target(count);
     size_t start = count ? rng_below(&n->rng, count) : 0;
     if (count > MESH_MAX && n->now >= n->probe_at) {
-        n->probe_at = n->now + node_jitter(n, PROBE_EVERY);
-        target = own + 1; /* when it is up, links.c lets the oldest go */
+        n->probe_at = n->now + probe_every(n);
+        if (target <= own)
+            target = own + 1; /* when it is up, links.c lets the oldest go */
     }
     for (size_t i = 0; i < count && own < target && tried < DIALS_AT_ONCE; i++) {
         const struct member *m = roster_at(n->roster, (start + i) % count);

@@ -236,7 +236,7 @@ static enum error links_make_room(struct node *n, const struct link *l)
     if (!l->initiator)
         return links_accept(n, l);
     struct link *oldest = links_oldest(n, true, &own);
-    if (own >= DIALS_TARGET)
+    if (own >= dial_target(roster_count(n->roster)))
         link_close(n, oldest, ERR_SUPERSEDED);
     return OK;
 }
@@ -254,8 +254,7 @@ static void link_up(struct node *n, struct link *l)
     }
     l->state = LINK_UP;
     struct contact *c = contact_of(n, &l->remote);
-    c->failures = 0;
-    c->error = OK;
+    dial_succeeded(n, c, l->initiator);
     c->heard = n->now;
     c->records = l->hello.records;
     c->skew_ms = (int64_t)(l->hello.time - n->wall);

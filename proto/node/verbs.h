@@ -70,6 +70,8 @@ uint64_t links_deadline(const struct node *n);
 /* -- dialling (dial.c) */
 struct contact *contact_of(struct node *n, const struct hash *transport);
 void dial_tick(struct node *n);
+size_t dial_target(size_t members); /* own dials in a network of so many */
+void dial_succeeded(struct node *n, struct contact *c, bool initiator); /* it is about to be up */
 void dial_failed(struct node *n, const struct hash *transport, enum error error);
 void dial_address(struct node *n, const char *address, const struct hash *transport, bool joining);
 

@@ -307,7 +307,7 @@ static void whoever_adopts_a_network_dials_nobody_until_it_is_invited(void **sta
     s->node = node_new(&s->other, 1, seed);
     adopt(s, &s->network);
     assert_error(s->reply.error, OK);
-    scene_pass(s, 10 * PROBE_EVERY);
+    scene_pass(s, 10 * PROBE_MIN);
     assert_int_equal(s->dials, 0);
     assert_null(scene_status(s).self);
     adopt(s, &s->network);
@@ -315,7 +315,7 @@ static void whoever_adopts_a_network_dials_nobody_until_it_is_invited(void **sta
     adopt(s, &another);
     assert_error(s->reply.error, ERR_OTHER_NETWORK);
     AUTO_BUF struct buf text = BUF(TOKEN_MAX);
-    t.expires += 10 * PROBE_EVERY;
+    t.expires += 10 * PROBE_MIN;
     assert_error(token_write(&t, &text), OK);
     scene_step(s, (struct event){.kind = EVENT_JOIN, .join = {REQUEST, buf_bytes(&text)}});
     assert_int_equal(s->dials, 1);
