@@ -55,6 +55,9 @@ extern const struct engine xapian;
 double xapian_compact(void *engine);
 #endif
 
+/* The best of all that has any of the words: what search would find without the limits that keep it
+ * quick (daemon/search/query/match.h), scored alike. */
+void ours_ungated(void *engine, const struct question *q, struct found *ret);
 /* Makes the views anew, the index among them; and the index alone. */
 double ours_rebuild(void *engine);
 double ours_reindex(void *engine);
