@@ -11,6 +11,7 @@
 #include "daemon/effects.h"
 #include "daemon/log.h"
 #include "daemon/notify.h"
+#include "daemon/reload.h"
 #include "daemon/search/words/lexicon/lexicon.h"
 
 enum {
@@ -154,7 +155,7 @@ static enum error start_node(struct daemon *d, struct why *why)
     return d->node ? OK : why_say(why, ERR_MEMORY, "cannot start");
 }
 
-static void tell_addresses(struct daemon *d)
+void daemon_tell_addresses(struct daemon *d)
 {
     const struct config_value *given = &d->config->value[CONFIG_ADVERTISE];
     char reachable[ADDRESSES_MAX][ADDRESS_MAX + 1];
@@ -206,11 +207,18 @@ static void on_beat(uv_timer_t *timer)
     bool stuck = writer_pending(d->writer) > 0 && d->commits == d->commits_at_beat;
     d->commits_at_beat = d->commits;
     struct node_status s;
-    char text[128];
+    char text[1024], remark[640];
     node_status(d->node, &s);
-    (void)snprintf(text, sizeof text, "%sSTATUS=%zu of %zu peers linked, %zu records",
-                   stuck ? "" : "WATCHDOG=1\n", s.links, s.members ? s.members - 1 : 0, s.records);
+    (void)snprintf(text, sizeof text, "%sSTATUS=%zu of %zu peers linked, %zu records%s",
+                   stuck ? "" : "WATCHDOG=1\n", s.links, s.members ? s.members - 1 : 0, s.records,
+                   reload_remark(d, remark));
     (void)notify(text);
+}
+
+void daemon_beat(struct daemon *d)
+{
+    uint64_t every = notify_watchdog_ms();
+    (void)uv_timer_start(&d->beat, on_beat, 0, every ? every : BEAT_DEFAULT);
 }
 
 /* -- stopping ------------------------------------------------------------------------------------
@@ -225,11 +233,8 @@ static void on_stopping(uv_timer_t *timer)
 }
 
 /* Nothing new comes in; what has begun is finished, so that who published hears of it. */
-static void on_signal(uv_signal_t *handle, int number)
+static void stop(struct daemon *d, int number)
 {
-    struct daemon *d = handle->data;
-    if (d->stopping)
-        return;
     d->stopping = true;
     d->stop_by = uv_now(&d->loop) + STOP_PATIENCE;
     (void)notify("STOPPING=1");
@@ -239,6 +244,17 @@ static void on_signal(uv_signal_t *handle, int number)
     control_pause(d->control);
     (void)uv_timer_stop(&d->deadline);
     (void)uv_timer_start(&d->beat, on_stopping, 0, STOP_POLL);
+}
+
+static void on_signal(uv_signal_t *handle, int number)
+{
+    struct daemon *d = handle->data;
+    if (d->stopping)
+        return;
+    if (number == SIGHUP)
+        reload(d);
+    else
+        stop(d, number);
 }
 
 /* After a whole run as after a start that failed half-way. */
@@ -274,7 +290,7 @@ static void daemon_close(struct daemon *d)
 
 static enum error start_loop(struct daemon *d, struct why *why)
 {
-    static const int numbers[SIGNALS] = {SIGTERM, SIGINT};
+    static const int numbers[SIGNALS] = {SIGTERM, SIGINT, SIGHUP};
     (void)signal(SIGPIPE, SIG_IGN); /* a peer that went away is an error of the write */
     char workers[8];
     (void)snprintf(workers, sizeof workers, "%d", WORKERS);
@@ -304,13 +320,12 @@ static void daemon_ready(struct daemon *d)
                          log_text("org", s.self ? s.self->slug : ""),
                          log_number("members", s.members), log_number("records", s.records)));
     (void)notify("READY=1");
-    uint64_t every = notify_watchdog_ms();
-    (void)uv_timer_start(&d->beat, on_beat, 0, every ? every : BEAT_DEFAULT);
+    daemon_beat(d);
 }
 
-enum error daemon_run(const struct config *config, struct why *why)
+enum error daemon_run(struct config *config, int argc, char *const argv[], struct why *why)
 {
-    struct daemon d = {.config = config};
+    struct daemon d = {.config = config, .argc = argc, .argv = argv};
     int status = uv_loop_init(&d.loop);
     if (status != 0)
         return why_say(why, ERR_MEMORY, "cannot start: %s", uv_strerror(status));
@@ -324,7 +339,7 @@ enum error daemon_run(const struct config *config, struct why *why)
     if (!e)
         e = control_start(&d, &d.control, why);
     if (!e) {
-        tell_addresses(&d);
+        daemon_tell_addresses(&d);
         daemon_ready(&d);
         (void)uv_run(&d.loop, UV_RUN_DEFAULT);
     }

@@ -6,20 +6,29 @@
 
 #include <uv.h>
 
-#include "daemon/config.h"
 #include "daemon/keys.h"
 #include "daemon/net/net.h"
 #include "daemon/readers.h"
 #include "daemon/store/writer.h"
 #include "daemon/why.h"
+#include "proto/config.h"
 #include "proto/node.h"
 
 struct control;
 
-enum { SIGNALS = 2 };
+enum { SIGNALS = 3 };
+
+/* What came of reading the configuration anew, until that is done again. */
+struct reloaded {
+    bool restart[CONFIG_COUNT]; /* keys whose new value is taken at the next start */
+    struct why refused;         /* why the file was not taken at all; "": it was */
+};
 
 struct daemon {
-    const struct config *config;
+    struct config *config; /* what it goes by */
+    int argc;              /* what that was read from */
+    char *const *argv;
+    struct reloaded reloaded;
     uv_loop_t loop;
     struct keyring keys;
     struct node *node;
@@ -40,9 +49,15 @@ struct daemon {
     bool stepping, stopping;
 };
 
-/* Runs until SIGTERM or SIGINT. Any error is one of starting, with why. */
-enum error daemon_run(const struct config *config, struct why *why)
+/* Runs until SIGTERM or SIGINT. `config` is what flags_read made of argv, which is read anew at
+ * SIGHUP. Any error is one of starting, with why. */
+enum error daemon_run(struct config *config, int argc, char *const argv[], struct why *why)
     __attribute__((warn_unused_result));
+
+/* Tells the node at which addresses others reach this daemon. */
+void daemon_tell_addresses(struct daemon *d);
+/* Gives a sign of life now, and from then on as often as systemd wants one. */
+void daemon_beat(struct daemon *d);
 
 /* An event now, on the monotonic and the wall clock: the caller adds the rest. */
 struct event daemon_event(struct daemon *d, enum event_kind kind);

@@ -1,8 +1,80 @@
 #include "daemon/flags.h"
 
+#include <errno.h>
 #include <getopt.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+/* -- the environment -----------------------------------------------------------------------------
+ */
+
+/* systemd gives several directories with colons between; the first is ours. "" for none, and for
+ * one that is too long. */
+static const char *first_path(const char *directories, const char *rest,
+                              char ret[static CONFIG_TEXT_MAX + 1])
+{
+    size_t len = directories ? strcspn(directories, ":") : 0;
+    ret[0] = '\0';
+    if (len && len + strlen(rest) <= CONFIG_TEXT_MAX)
+        (void)snprintf(ret, CONFIG_TEXT_MAX + 1, "%.*s%s", (int)len, directories, rest);
+    return ret;
+}
+
+/* The rule by which goda finds godad: a system service's socket lies in /run/goda, anybody else's
+ * in their own runtime directory. */
+static void config_begin(struct config *c)
+{
+    char data[CONFIG_TEXT_MAX + 1], control[CONFIG_TEXT_MAX + 1];
+    if (!*first_path(getenv("RUNTIME_DIRECTORY"), "/control.sock", control) && geteuid() != 0)
+        (void)first_path(getenv("XDG_RUNTIME_DIR"), "/goda/control.sock", control);
+    config_init(c, first_path(getenv("STATE_DIRECTORY"), "", data), control);
+}
+
+/* -- the file ------------------------------------------------------------------------------------
+ */
+
+static enum error fault_say(const struct config_fault *f, enum error e, const char *file,
+                            struct why *why)
+{
+    char place[PATH_MAX + 16] = "", first[32] = "";
+    AUTO_BUF struct buf allowed = BUF(1024);
+    if (f->line)
+        (void)snprintf(place, sizeof place, "%s:%u: ", file, f->line);
+    if (f->first && f->first != f->line)
+        (void)snprintf(first, sizeof first, " (first on line %u)", f->first);
+    if (f->unknown) {
+        buf_put(&allowed, BYTES_LIT("; allowed are "));
+        config_names(&allowed);
+    }
+    return why_say(why, e, "%s%s%s%s%s%.*s", place, f->name, f->name[0] ? " " : "", f->text, first,
+                   (int)allowed.len, (const char *)allowed.ptr);
+}
+
+static enum error config_load(struct config *c, const char *path, struct why *why)
+{
+    AUTO_BUF struct buf content = BUF(CONFIG_FILE_MAX);
+    struct config_fault fault;
+    FILE *f = fopen(path, "re");
+    if (!f)
+        return why_say(why, ERR_FILE, "cannot read %s: %s", path, strerror(errno));
+    char chunk[4096];
+    for (size_t n; (n = fread(chunk, 1, sizeof chunk, f)) > 0;)
+        buf_put(&content, bytes_of(chunk, n));
+    bool failed = ferror(f) != 0;
+    (void)fclose(f);
+    if (failed)
+        return why_say(why, ERR_FILE, "cannot read %s", path);
+    if (content.failed)
+        return why_say(why, ERR_CONFIG, "%s is larger than a configuration can be", path);
+    bool good = config_parse(c, buf_bytes(&content), &fault, 1) == 0;
+    return good ? OK : fault_say(&fault, ERR_CONFIG, path, why);
+}
+
+/* -- flags ---------------------------------------------------------------------------------------
+ */
 
 enum { FLAG_CONFIG = CONFIG_COUNT, FLAG_HELP, FLAG_VERSION, FLAG_COUNT };
 enum { FLAG_NAME_MAX = 31 };
@@ -34,6 +106,13 @@ static void flag_table_init(struct flag_table *t)
     }
 }
 
+static enum error flag_take(struct config *c, enum config_key key, const char *value,
+                            struct why *why)
+{
+    struct config_fault fault;
+    return config_set(c, key, value, &fault) ? OK : fault_say(&fault, ERR_USAGE, "", why);
+}
+
 enum error flags_read(int argc, char *const argv[], struct config *c, enum flags_action *ret,
                       struct why *why)
 {
@@ -42,7 +121,7 @@ enum error flags_read(int argc, char *const argv[], struct config *c, enum flags
     const char *file = NULL;
     enum error e = OK;
     flag_table_init(&table);
-    config_init(c);
+    config_begin(c);
     optind = 0; /* from the start, however often it is called */
     opterr = 0;
     for (int flag; !e && (flag = getopt_long(argc, argv, "", table.options, NULL)) != -1;) {
@@ -53,7 +132,7 @@ enum error flags_read(int argc, char *const argv[], struct config *c, enum flags
         else if (flag == FLAG_CONFIG)
             file = optarg;
         else if (flag >= 0 && flag < CONFIG_COUNT)
-            e = config_set(c, (enum config_key)flag, optarg, why);
+            e = flag_take(c, (enum config_key)flag, optarg, why);
         else
             e = why_say(why, ERR_USAGE, "%s is not a flag, or lacks its value", argv[optind - 1]);
     }

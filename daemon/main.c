@@ -50,6 +50,6 @@ int main(int argc, char *argv[])
     if (sodium_init() < 0)
         return EXIT_FAILED;
     log_start(config_log_level(&config));
-    e = daemon_run(&config, &why);
+    e = daemon_run(&config, argc, argv, &why);
     return e ? fail(e, &why) : EXIT_OK;
 }

@@ -12,7 +12,9 @@
  *
  * status {} → {version, network: hex|nil, network_name, org: slug|nil, org_name, role, key:
  *      hex, records, examples, members, peers (linked), wanted, held_back, skew_ms, listen:
- *      [text], uptime_ms, db_bytes, no_dictionary: the path that was tried|nil}
+ *      [text], uptime_ms, db_bytes, no_dictionary: the path that was tried|nil,
+ *      config_refused: why the configuration was not taken when it was last read anew|nil,
+ *      restart_for: [key]}
  * check {whole: bool?} → {checks: [{name: "database"|"index"|"dictionary"|"disk"|"keys"|
  *      "membership"|"peers"|"clock"|"records", health: "ok"|"warning"|"fault", detail}]}
  *   Reads all that is stored: some 15 s for 100 000 records. whole: the database's indexes, too.

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "daemon/daemon.h"
+#include "daemon/flags.h"
 #include "daemon/log.h"
 
 static char root[] = "/tmp/goda-daemon-XXXXXX";
@@ -33,16 +34,17 @@ const char *path(const char *name)
 
 static _Noreturn void run_daemon(const char *control)
 {
+    const char *words[] = {"godad",     "--data",      path("data"),  "--listen", "127.0.0.1:0",
+                           "--control", path(control), "--log-level", "debug",    NULL};
+    int argc = sizeof words / sizeof *words - 1;
+    char *const *argv = (char *const *)words; /* as main has them */
     struct config config;
+    enum flags_action action;
     struct why why = {""};
-    config_init(&config);
-    if (freopen(path("log"), "a", stderr) == NULL ||
-        config_set(&config, CONFIG_DATA, path("data"), &why) ||
-        config_set(&config, CONFIG_LISTEN, "127.0.0.1:0", &why) ||
-        config_set(&config, CONFIG_CONTROL, path(control), &why))
+    if (freopen(path("log"), "a", stderr) == NULL || flags_read(argc, argv, &config, &action, &why))
         _exit(99);
     log_start(NOTICE_DEBUG);
-    enum error e = daemon_run(&config, &why);
+    enum error e = daemon_run(&config, argc, argv, &why);
     exit(e ? 100 + (int)error_exit(e) : 0); /* not _exit: leaks are looked for there */
 }
 

@@ -1,4 +1,5 @@
 #include <stdarg.h>
+#include <stdlib.h>
 
 #include "cli/client.h"
 #include "cli/cmd.h"
@@ -28,6 +29,19 @@ static void add_clock(struct table *t, const msgpack_object *o)
              (long long)(skew / 1000));
 }
 
+/* What the last reload left undone. */
+static void add_config(struct table *t, const msgpack_object *r)
+{
+    char why[CELL_MAX];
+    char *keys = joined_at(r, "restart_for", NULL);
+    if (text_at(r, "config_refused").ptr)
+        line(t, _("Configuration"), _("the new one is refused, the old one holds: %s"),
+             cell_at(r, "config_refused", why));
+    if (keys[0])
+        line(t, _("Configuration"), _("restart godad to change %s"), keys);
+    free(keys);
+}
+
 static void print_status(const msgpack_object *r)
 {
     char text[CELL_MAX], span[32];
@@ -55,6 +69,7 @@ static void print_status(const msgpack_object *r)
              _("without a dictionary (%s): forms of words are missed. Install "
                "hunspell-sv, then restart godad"),
              cell_at(r, "no_dictionary", text));
+    add_config(t, r);
     line(t, _("Disk"), "%llu kB", (unsigned long long)(number_at(r, "db_bytes") / 1024));
     line(t, _("Running for"), "%s", span_text(number_at(r, "uptime_ms"), span));
     table_print(t, stdout);

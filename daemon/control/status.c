@@ -28,13 +28,29 @@ static void put_network(msgpack_packer *pk, const struct request *r, const struc
     pair_hex(pk, "key", key ? key : &r->daemon->keys.pairs[0].sign);
 }
 
+/* What the last reading of the configuration left undone. */
+static void put_reloaded(msgpack_packer *pk, const struct reloaded *last)
+{
+    size_t count = 0;
+    for (enum config_key key = 0; key < CONFIG_COUNT; key++)
+        count += last->restart[key];
+    if (last->refused.text[0])
+        pair_text(pk, "config_refused", last->refused.text);
+    else
+        pair_nil(pk, "config_refused");
+    pair_list(pk, "restart_for", count);
+    for (enum config_key key = 0; key < CONFIG_COUNT; key++)
+        if (last->restart[key])
+            mp_put_str(pk, config_row(key)->name);
+}
+
 static void status_finish(struct request *r)
 {
     struct node_status s;
     size_t listening = 0;
     node_status(r->daemon->node, &s);
     msgpack_packer pk = request_result(r);
-    (void)msgpack_pack_map(&pk, 18);
+    (void)msgpack_pack_map(&pk, 20);
     put_network(&pk, r, &s);
     pair_number(&pk, "records", s.records);
     pair_number(&pk, "examples", r->counts.examples);
@@ -54,6 +70,7 @@ static void status_finish(struct request *r)
         pair_nil(&pk, "no_dictionary");
     else
         pair_text(&pk, "no_dictionary", config_text(r->daemon->config, CONFIG_LEXICON));
+    put_reloaded(&pk, &r->daemon->reloaded);
     request_send(r);
 }
 

@@ -63,6 +63,45 @@ static void flags_override_the_file(void **state)
     assert_int_equal(unlink(path), 0);
 }
 
+static void the_paths_follow_the_environment(void **state)
+{
+    (void)state;
+    assert_int_equal(setenv("STATE_DIRECTORY", "/var/lib/goda-2:/var/lib/other", 1), 0);
+    assert_int_equal(setenv("RUNTIME_DIRECTORY", "/run/goda-2", 1), 0);
+    assert_error(flags("--log-level info"), OK);
+    assert_string_equal(config_text(&config, CONFIG_DATA), "/var/lib/goda-2");
+    assert_string_equal(config_text(&config, CONFIG_CONTROL), "/run/goda-2/control.sock");
+    assert_int_equal(unsetenv("STATE_DIRECTORY"), 0);
+    assert_int_equal(unsetenv("RUNTIME_DIRECTORY"), 0);
+}
+
+/* What the fault of a file is told with: its place, and what is allowed. */
+static void a_faulty_file_is_told_with_its_line(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *content, *told;
+    } files[] = {
+        {"\nlisen = a:1\n", ":2: lisen is no key; allowed are data, listen, advertise, control, "
+                            "lexicon, log_level, group_publish, group_admin"},
+        {"data = /a\ndata = /b\n", ":2: data is given twice (first on line 1)"},
+        {"data\n", ":1: a line must be key = value"},
+    };
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        char path[] = "/tmp/goda-flags-XXXXXX", line[64];
+        int fd = mkstemp(path);
+        assert_true(fd >= 0);
+        ssize_t len = (ssize_t)strlen(files[i].content);
+        assert_int_equal(write(fd, files[i].content, (size_t)len), len);
+        assert_int_equal(close(fd), 0);
+        (void)snprintf(line, sizeof line, "--config %s", path);
+        assert_error(flags(line), ERR_CONFIG);
+        assert_int_equal(strncmp(why.text, path, strlen(path)), 0);
+        assert_string_equal(why.text + strlen(path), files[i].told);
+        assert_int_equal(unlink(path), 0);
+    }
+}
+
 static void help_and_version_are_actions(void **state)
 {
     (void)state;
@@ -86,6 +125,7 @@ static void what_is_no_flag_is_named(void **state)
     assert_error(flags("--data /a --data /b"), ERR_USAGE);
     assert_string_equal(why.text, "data is given twice");
     assert_error(flags("--config /nonexistent"), ERR_FILE);
+    assert_string_equal(why.text, "cannot read /nonexistent: No such file or directory");
 }
 
 int main(void)
@@ -93,6 +133,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_key_is_a_flag),
         cmocka_unit_test(flags_override_the_file),
+        cmocka_unit_test(the_paths_follow_the_environment),
+        cmocka_unit_test(a_faulty_file_is_told_with_its_line),
         cmocka_unit_test(help_and_version_are_actions),
         cmocka_unit_test(what_is_no_flag_is_named),
     };
