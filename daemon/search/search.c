@@ -15,7 +15,7 @@ enum {
     CHECK_EVERY = 1000, /* SQLite instructions between looks at the clock */
     SQL_MAX = 4096,
     SCORED_MAX = 20000, /* then the newest that match have been scored, which is enough, */
-    SEEN_MAX = 50000,   /* as a page is when so many records with such words were looked at */
+    SEEN_MAX = 30000,   /* as a page is when so many records with such words were looked at */
 };
 
 enum sort { SORT_RANK, SORT_NEW, SORT_ADOPTED };

@@ -23,7 +23,7 @@ static const double weight_of[] = {
 };
 
 enum {
-    USUAL_MAX = 24,       /* words for a beginning that more records than */
+    USUAL_MAX = 16,       /* words for a beginning that more records than */
     GATHERED_MAX = 15000, /* have */
     PIECE_MIN = 3,        /* bytes of a word that is joined to another, or parted from it */
     RARER = 10,           /* than the same letters with å, ä, ö, to be taken for those */
