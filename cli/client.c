@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -213,6 +214,22 @@ enum exit_status client_ask(enum method m, const struct buf *params, uint64_t ti
     return e ? client_complain(e, ret) : EXIT_OK;
 }
 
+/* The daemon names the group that it wants, as it is configured; "" is no group. */
+static enum exit_status complain_access(const char *group)
+{
+    const struct passwd *me = getpwuid(geteuid());
+    char remedy[512];
+    if (!group[0])
+        return complain_remedy(ERR_ACCESS,
+                               _("Do it as root, or name a group in godad's "
+                                 "configuration."),
+                               "%s", _("no group may do it"));
+    (void)snprintf(remedy, sizeof remedy,
+                   _("Ask its administrator: sudo usermod -aG %s %s. It holds at once."), group,
+                   me ? me->pw_name : "$USER");
+    return complain_remedy(ERR_ACCESS, remedy, _("that takes membership of the group %s"), group);
+}
+
 enum exit_status client_complain(enum error e, const struct answer *a)
 {
     char path[SOCKET_PATH_MAX];
@@ -223,5 +240,7 @@ enum exit_status client_complain(enum error e, const struct answer *a)
         complain_field(e, a->detail, a->field);
         return error_exit(e);
     }
+    if (e == ERR_ACCESS)
+        return complain_access(a->detail);
     return complain(e, "%s%s%s", a->field, both ? ": " : "", a->detail);
 }

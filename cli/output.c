@@ -40,13 +40,11 @@ void complain_field(enum error e, const char *detail, const char *field)
     json_decref(j);
 }
 
-enum exit_status complain(enum error e, const char *format, ...)
+static enum exit_status complain_of(enum error e, const char *remedy, const char *format,
+                                    va_list args)
 {
     char detail[600];
-    va_list args;
-    va_start(args, format);
     (void)vsnprintf(detail, sizeof detail, format, args);
-    va_end(args);
     if (settings.json) {
         complain_field(e, detail, "");
         return error_exit(e);
@@ -57,9 +55,29 @@ enum exit_status complain(enum error e, const char *format, ...)
         (void)fputs(": ", stderr);
         print_clean(stderr, bytes_str(detail));
     }
-    const char *remedy = error_remedy(e);
-    (void)fprintf(stderr, ".%s%s\n", remedy[0] ? " " : "", remedy[0] ? _(remedy) : "");
+    (void)fprintf(stderr, ".%s", remedy[0] ? " " : "");
+    print_clean(stderr, bytes_str(remedy));
+    (void)fputc('\n', stderr);
     return error_exit(e);
+}
+
+enum exit_status complain(enum error e, const char *format, ...)
+{
+    const char *remedy = error_remedy(e);
+    va_list args;
+    va_start(args, format);
+    enum exit_status status = complain_of(e, remedy[0] ? _(remedy) : "", format, args);
+    va_end(args);
+    return status;
+}
+
+enum exit_status complain_remedy(enum error e, const char *remedy, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    enum exit_status status = complain_of(e, remedy, format, args);
+    va_end(args);
+    return status;
 }
 
 enum exit_status complain_usage(const char *command, const char *format, ...)

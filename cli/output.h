@@ -34,6 +34,9 @@ const char *say_choice(const struct choice *choices, struct bytes slug);
  * in the form "goda: E401: what happened: detail. What to do." and returns its exit status. */
 enum exit_status complain(enum error e, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* With what to do in this very case, in the output's language, instead of the error's own. */
+enum exit_status complain_remedy(enum error e, const char *remedy, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 /* The object that --json prints. */
 void complain_field(enum error e, const char *detail, const char *field);
 /* A usage error: the text, and how to see the usage. Returns EXIT_USAGE. */

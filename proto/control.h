@@ -3,6 +3,7 @@
  *
  *   request  [0, msgid, method, [params map]]       response [1, msgid, error, result]
  *   error    nil, or {"code": "E401", "text": English text, "detail": "", "field": "", "max": 0}
+ *      of E404 the detail is the Unix group whose members may do it; "": there is none
  *
  * Values between peers' canonical form and this differ: here any MessagePack within the bounds
  *      will
