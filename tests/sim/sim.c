@@ -150,6 +150,8 @@ static void sim_handle(struct sim *s, struct happening *h)
     }
     if (!m->node || (h->life && h->life != m->life))
         return;
+    if (h->event.kind == EVENT_TICK && h->at != m->tick_at)
+        return; /* the deadline has moved since */
     if (h->event.kind == EVENT_BYTES)
         h->event.link.bytes = buf_bytes(&h->bytes);
     if (h->event.kind == EVENT_COMMITTED) {
