@@ -37,6 +37,14 @@ int hash_compare(const struct hash *a, const struct hash *b)
     return memcmp(a->b, b->b, sizeof a->b);
 }
 
+struct hash hash_xor(const struct hash *a, const struct hash *b)
+{
+    struct hash ret;
+    for (size_t i = 0; i < sizeof ret.b; i++)
+        ret.b[i] = a->b[i] ^ b->b[i];
+    return ret;
+}
+
 bool hash_is_zero(const struct hash *h)
 {
     return sodium_is_zero(h->b, sizeof h->b) == 1;

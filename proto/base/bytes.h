@@ -36,6 +36,7 @@ int bytes_compare(struct bytes a, struct bytes b);
 
 bool hash_equal(const struct hash *a, const struct hash *b);
 int hash_compare(const struct hash *a, const struct hash *b);
+struct hash hash_xor(const struct hash *a, const struct hash *b);
 bool hash_is_zero(const struct hash *h);
 static inline struct bytes hash_bytes(const struct hash *h)
 {

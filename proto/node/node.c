@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "proto/node/verbs.h"
+#include "proto/record/entry.h"
 
 /* -- effects ----------------------------------------------------------------------------------- */
 
@@ -159,6 +160,24 @@ enum error node_load_roster(struct node *n, struct bytes envelope)
         e = door_hold(n, SET_ROSTER, r.created, &r.id);
     n->roster_changed = true;
     return e;
+}
+
+enum error node_load_roster_of(struct node *n, const struct node *other)
+{
+    struct roster *roster = roster_share(other->roster);
+    enum error e = roster ? OK : ERR_MEMORY;
+    for (size_t i = 0; !e && i < roster_size(roster); i++) {
+        const struct entry *entry = roster_entry(roster, i);
+        e = door_hold(n, SET_ROSTER, entry->created, &entry->id);
+    }
+    if (e) {
+        roster_free(roster);
+        return e;
+    }
+    roster_free(n->roster);
+    n->roster = roster;
+    n->roster_changed = true;
+    return OK;
 }
 
 enum error node_load_item(struct node *n, uint64_t created, const struct hash *id)

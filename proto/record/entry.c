@@ -43,6 +43,22 @@ void entry_free(struct entry *e)
     free(e);
 }
 
+struct entry *entry_copy(const struct entry *e)
+{
+    struct entry *copy = calloc(1, sizeof *copy);
+    if (!copy)
+        return NULL;
+    *copy = *e;
+    copy->addresses = e->addresses ? calloc(ADDRESSES_MAX, sizeof *copy->addresses) : NULL;
+    if (e->addresses && !copy->addresses) {
+        free(copy);
+        return NULL;
+    }
+    if (e->addresses)
+        memcpy(copy->addresses, e->addresses, ADDRESSES_MAX * sizeof *copy->addresses);
+    return copy;
+}
+
 struct entry *entry_new(const struct record *record)
 {
     struct entry *e = calloc(1, sizeof *e);

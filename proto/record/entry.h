@@ -25,6 +25,7 @@ struct entry {
 
 /* NULL when memory is out. */
 struct entry *entry_new(const struct record *record);
+struct entry *entry_copy(const struct entry *e);
 void entry_free(struct entry *e); /* NULL-safe */
 
 #endif

@@ -47,7 +47,11 @@ struct roster; /* opaque */
 
 /* An empty roster of the network `network` (its genesis record's id). NULL when memory is out. */
 struct roster *roster_new(const struct hash *network);
-void roster_free(struct roster *r);
+/* Another holder of the same, to be freed as well; NULL when memory is out. The two answer as if
+ * each had all of its own, and share what they know for as long as they hold the same records: who
+ * adds one makes a copy, unless the other has added the same. For one thread. */
+struct roster *roster_share(struct roster *r);
+void roster_free(struct roster *r); /* NULL-safe */
 
 /* Adds a roster record that is decoded and verified; copies what it needs. Membership is evaluated
  * anew at the next question. ERR_DUPLICATE when it is there already, ERR_LIMIT when the set is

@@ -20,14 +20,14 @@ static size_t holders_place(const struct holders *h, const struct hash *key)
     return low;
 }
 
-struct seat *holders_find(const struct roster *r, const struct holders *h, const struct hash *key)
+struct seat *holders_find(const struct seating *r, const struct holders *h, const struct hash *key)
 {
     size_t at = holders_place(h, key);
     bool found = at < h->count && hash_equal(&h->list[at].key, key);
     return found ? &r->seats[h->list[at].seat] : NULL;
 }
 
-static void holders_put(const struct roster *r, struct holders *h, const struct hash *key,
+static void holders_put(const struct seating *r, struct holders *h, const struct hash *key,
                         const struct seat *seat)
 {
     size_t at = holders_place(h, key);
@@ -36,7 +36,7 @@ static void holders_put(const struct roster *r, struct holders *h, const struct 
     h->count++;
 }
 
-static size_t slug_place(const struct roster *r, const char *slug)
+static size_t slug_place(const struct seating *r, const char *slug)
 {
     size_t low = 0, high = r->seat_count;
     while (low < high) {
@@ -49,7 +49,7 @@ static size_t slug_place(const struct roster *r, const char *slug)
     return low;
 }
 
-struct seat *seat_of(const struct roster *r, const char *slug)
+struct seat *seat_of(const struct seating *r, const char *slug)
 {
     size_t at = slug_place(r, slug);
     if (at == r->seat_count)
@@ -79,7 +79,7 @@ enum role seat_role(const struct seat *s, uint64_t at)
 }
 
 /* What the founder said of the past: see apply_retire. */
-static uint64_t cut_of(const struct roster *r, const char *slug)
+static uint64_t cut_of(const struct seating *r, const char *slug)
 {
     uint64_t at = UINT64_MAX;
     for (size_t i = 0; i < r->cut_count; i++)
@@ -88,7 +88,7 @@ static uint64_t cut_of(const struct roster *r, const char *slug)
     return at;
 }
 
-static bool seat_add(struct roster *r, const struct entry *e, const struct hash *sign,
+static bool seat_add(struct seating *r, const struct entry *e, const struct hash *sign,
                      enum role role)
 {
     if (r->seat_count == MEMBERS_MAX || seat_of(r, e->slug) || holders_find(r, &r->signs, sign) ||
@@ -116,7 +116,7 @@ static bool seat_add(struct roster *r, const struct entry *e, const struct hash 
     return true;
 }
 
-static bool apply_genesis(struct roster *r, const struct entry *e)
+static bool apply_genesis(struct seating *r, const struct entry *e)
 {
     if (r->seat_count || !hash_equal(&e->id, &r->network))
         return false;
@@ -124,7 +124,7 @@ static bool apply_genesis(struct roster *r, const struct entry *e)
     return seat_add(r, e, &e->author, ROLE_ADMIN);
 }
 
-static bool set_transport(struct roster *r, struct seat *target, const struct entry *e)
+static bool set_transport(struct seating *r, struct seat *target, const struct entry *e)
 {
     if (!e->has_transport || holders_find(r, &r->transports, &e->transport))
         return false;
@@ -133,7 +133,7 @@ static bool set_transport(struct roster *r, struct seat *target, const struct en
     return true;
 }
 
-static bool apply_rekey(struct roster *r, struct seat *target, const struct entry *e)
+static bool apply_rekey(struct seating *r, struct seat *target, const struct entry *e)
 {
     struct member *m = &target->member;
     if (m->retired)
@@ -165,7 +165,7 @@ static bool retire(struct member *m, uint64_t until)
 /* The founder reaches back: of whom it retires as of an earlier time, all that was signed in the
  * roster since then is as if it had never been. So whatever an administrator does to the others can
  * be repaired. */
-static bool apply_retire(struct roster *r, const struct seat *author, struct seat *target,
+static bool apply_retire(struct seating *r, const struct seat *author, struct seat *target,
                          const struct entry *e)
 {
     struct member *m = &target->member;
@@ -179,7 +179,7 @@ static bool apply_retire(struct roster *r, const struct seat *author, struct sea
 }
 
 /* Chains of successors end: what would close a ring has no effect. */
-static bool apply_succeed(struct roster *r, struct seat *target, const struct entry *e)
+static bool apply_succeed(struct seating *r, struct seat *target, const struct entry *e)
 {
     const struct seat *next = seat_of(r, e->successor);
     if (!next)
@@ -192,7 +192,7 @@ static bool apply_succeed(struct roster *r, struct seat *target, const struct en
 }
 
 /* The founder stays an administrator, since nobody else could give it that back. */
-static bool apply_role(const struct roster *r, struct seat *target, const struct entry *e)
+static bool apply_role(const struct seating *r, struct seat *target, const struct entry *e)
 {
     if (target->change_count == ROLE_CHANGES_MAX || target->member.role == e->role ||
         target == &r->seats[0])
@@ -204,7 +204,7 @@ static bool apply_role(const struct roster *r, struct seat *target, const struct
     return true;
 }
 
-static bool apply_descriptor(struct roster *r, struct seat *author, const struct entry *e)
+static bool apply_descriptor(struct seating *r, struct seat *author, const struct entry *e)
 {
     struct member *m = &author->member;
     m->inbound = e->inbound;
@@ -215,7 +215,7 @@ static bool apply_descriptor(struct roster *r, struct seat *author, const struct
 }
 
 /* Whether `author` may say this about `target`. */
-static bool may_change(const struct roster *r, const struct seat *author, const struct seat *target,
+static bool may_change(const struct seating *r, const struct seat *author, const struct seat *target,
                        uint32_t kind)
 {
     if (target == &r->seats[0] && author != target)
@@ -223,7 +223,7 @@ static bool may_change(const struct roster *r, const struct seat *author, const 
     return author->member.role == ROLE_ADMIN || (author == target && kind == KIND_REKEY);
 }
 
-static bool apply(struct roster *r, const struct entry *e)
+static bool apply(struct seating *r, const struct entry *e)
 {
     if (e->kind == KIND_GENESIS)
         return apply_genesis(r, e);
@@ -246,12 +246,12 @@ static bool apply(struct roster *r, const struct entry *e)
     return e->kind == KIND_ROLE && apply_role(r, target, e);
 }
 
-void seats_apply(struct roster *r, struct entry *e)
+void seats_apply(struct seating *r, struct entry *e)
 {
     e->in_force = apply(r, e);
 }
 
-static void evaluate(struct roster *r)
+static void evaluate(struct seating *r)
 {
     r->seat_count = r->signs.count = r->transports.count = 0;
     r->name[0] = '\0';
@@ -263,7 +263,7 @@ static void evaluate(struct roster *r)
 }
 
 /* Each evaluation goes by the cuts of those before; mostly there are none, and one is enough. */
-void seats_evaluate(struct roster *r)
+void seats_evaluate(struct seating *r)
 {
     size_t cuts;
     if (!r->dirty)

@@ -28,8 +28,12 @@ struct holders {
     size_t count, cap;
 };
 
-/* All memory is taken in roster_add, so that evaluation cannot fail. */
-struct roster {
+/* What the rosters that hold the same records share (roster_share). All memory is taken in
+ * roster_add, so that evaluation cannot fail. */
+struct seating {
+    size_t holders;
+    struct seating *next, *prev; /* a ring of those that come of one roster by sharing */
+    struct hash sum;             /* of its records' ids, bitwise */
     struct hash network;
     char name[NAME_MAX_BYTES + 1];
     struct entry **entries; /* in (created, id) order */
@@ -47,13 +51,13 @@ struct roster {
 };
 
 /* Brings the members up to the entries. */
-void seats_evaluate(struct roster *r);
+void seats_evaluate(struct seating *r);
 /* Applies the latest entry of all to members that are up to the others. */
-void seats_apply(struct roster *r, struct entry *e);
+void seats_apply(struct seating *r, struct entry *e);
 
 /* NULL: there is none. */
-struct seat *seat_of(const struct roster *r, const char *slug);
-struct seat *holders_find(const struct roster *r, const struct holders *h, const struct hash *key);
+struct seat *seat_of(const struct seating *r, const char *slug);
+struct seat *holders_find(const struct seating *r, const struct holders *h, const struct hash *key);
 
 /* Whether the seat's key was in force then; the role of that time. */
 bool seat_held(const struct seat *s, const struct hash *sign, uint64_t at);

@@ -419,6 +419,35 @@ static void any_order_of_arrival_gives_the_same_members(void **state)
     }
 }
 
+static void rosters_that_share_answer_as_if_each_had_its_own(void **state)
+{
+    enum { SHARERS = 4 };
+    (void)state;
+    AUTO_SET struct set_of s = mixed();
+    struct rng rng;
+    rng_init(&rng, (const uint8_t[32]){7});
+    for (int round = 0; round < 50; round++) {
+        struct roster *shared[SHARERS], *own[SHARERS];
+        for (size_t k = 0; k < SHARERS; k++) {
+            shared[k] = k ? roster_share(shared[0]) : roster_new(&s.network);
+            own[k] = roster_new(&s.network);
+        }
+        for (size_t step = 0; step < 4 * s.count * SHARERS; step++) {
+            size_t k = rng_below(&rng, SHARERS), i = rng_below(&rng, s.count);
+            AUTO_BUF struct buf actual = BUF(1 << 16), expected = BUF(1 << 16);
+            assert_error(add(shared[k], &s, i), add(own[k], &s, i));
+            k = rng_below(&rng, SHARERS);
+            describe(shared[k], &actual);
+            describe(own[k], &expected);
+            assert_bytes(buf_bytes(&actual), buf_bytes(&expected));
+        }
+        for (size_t k = 0; k < SHARERS; k++) {
+            roster_free(shared[k]);
+            roster_free(own[k]);
+        }
+    }
+}
+
 static void other_records_are_refused(void **state)
 {
     (void)state;
@@ -449,6 +478,7 @@ int main(void)
         cmocka_unit_test(only_the_founder_reaches_back),
         cmocka_unit_test(rival_administrators_leave_no_doubt_and_no_trace),
         cmocka_unit_test(any_order_of_arrival_gives_the_same_members),
+        cmocka_unit_test(rosters_that_share_answer_as_if_each_had_its_own),
         cmocka_unit_test(other_records_are_refused),
     };
     return cmocka_run_group_tests(tests, make_keys, NULL);
