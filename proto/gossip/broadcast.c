@@ -37,8 +37,8 @@ struct branch {
     bool eager;
     unsigned duplicates;
     uint64_t rtt, budget_at;
-    size_t budget, lazy_count;
-    struct announcement lazy[LAZY_MAX];
+    size_t budget, lazy_count, lazy_cap;
+    struct announcement *lazy; /* LAZY_MAX at the most */
 };
 
 struct broadcast {
@@ -77,12 +77,18 @@ void broadcast_counts(const struct broadcast *b, uint64_t *ret_fresh, uint64_t *
     *ret_again = b->again;
 }
 
+static void branch_free(struct branch *branch)
+{
+    free(branch->lazy);
+    free(branch);
+}
+
 void broadcast_free(struct broadcast *b)
 {
     if (!b)
         return;
     for (size_t i = 0; i < b->count; i++)
-        free(b->branches[i]);
+        branch_free(b->branches[i]);
     idmap_done(&b->index);
     free(b);
 }
@@ -104,7 +110,7 @@ static void sweep(struct broadcast *b)
         if (b->branches[i]->link)
             b->branches[kept++] = b->branches[i];
         else
-            free(b->branches[i]);
+            branch_free(b->branches[i]);
     b->count = b->gone ? kept : b->count;
     b->gone = 0;
 }
@@ -336,6 +342,11 @@ static void flush(struct broadcast *b, struct branch *branch)
 static void announce(struct broadcast *b, struct branch *branch, const struct hash *id,
                      uint64_t round, uint64_t now)
 {
+    if (branch->lazy_count == branch->lazy_cap) {
+        branch->lazy_cap = branch->lazy_cap ? 2 * branch->lazy_cap : 8;
+        branch->lazy = reallocarray(branch->lazy, branch->lazy_cap, sizeof *branch->lazy);
+        assert(branch->lazy);
+    }
     branch->lazy[branch->lazy_count++] = (struct announcement){*id, round};
     if (branch->lazy_count == LAZY_MAX)
         flush(b, branch);

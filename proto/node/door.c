@@ -83,6 +83,16 @@ bool door_is_forgery(enum error e)
            e == ERR_TEXT || e == ERR_HASH;
 }
 
+/* Entries are set as they come in: mostly there is one, and they are many. */
+static struct lot *door_lot(void)
+{
+    struct lot *lot = malloc(sizeof *lot);
+    assert(lot);
+    lot->count = lot->barring_count = 0;
+    lot->barrings = NULL;
+    return lot;
+}
+
 enum error door_enter(struct node *n, struct bytes envelope, struct source from,
                       struct hash *ret_id)
 {
@@ -100,12 +110,12 @@ enum error door_enter(struct node *n, struct bytes envelope, struct source from,
         return e;
     }
     if (!n->lot)
-        n->lot = node_alloc(1, sizeof *n->lot);
+        n->lot = door_lot();
     struct lot_entry *entry = &n->lot->entries[n->lot->count++];
-    entry->envelope = buf_copy(envelope);
-    entry->request = from.request;
-    entry->link = from.link;
-    entry->round = from.round;
+    *entry = (struct lot_entry){.envelope = buf_copy(envelope),
+                                .request = from.request,
+                                .link = from.link,
+                                .round = from.round};
     entry->live =
         from.live || !from.link || broadcast_grafted_for(n->broadcast, &r.id, &entry->round);
     e = entry->envelope.failed ? ERR_MEMORY

@@ -215,8 +215,8 @@ static bool apply_descriptor(struct seating *r, struct seat *author, const struc
 }
 
 /* Whether `author` may say this about `target`. */
-static bool may_change(const struct seating *r, const struct seat *author, const struct seat *target,
-                       uint32_t kind)
+static bool may_change(const struct seating *r, const struct seat *author,
+                       const struct seat *target, uint32_t kind)
 {
     if (target == &r->seats[0] && author != target)
         return false; /* the founder cannot be expelled */

@@ -54,7 +54,7 @@ static void put_text(msgpack_packer *pk, const char *name, const char *text)
     mp_put_str(pk, text);
 }
 
-/* Signed, and on every disk. */
+/* Signed, and on the disk that all begin with. */
 static void sim_sign(struct sim *s, size_t node, uint32_t kind, const struct hash *network,
                      const struct buf *fields)
 {
@@ -79,8 +79,7 @@ static void sim_sign(struct sim *s, size_t node, uint32_t kind, const struct has
     if (!e)
         e = record_decode(buf_bytes(&lot->entries[0].envelope), &lot->entries[0].record);
     assert(e == OK);
-    for (size_t i = 0; i < s->options.nodes; i++)
-        disk_commit(&s->machines[i].disk, lot);
+    disk_commit(&s->base, lot);
     lot_free(lot);
 }
 
@@ -116,20 +115,21 @@ void sim_found(struct sim *s)
 {
     struct event create = {.kind = EVENT_CREATE,
                            .create = {REQUEST_CREATE, "Prov", "org-0", "Organisation 0"}};
+    uint8_t seed[32] = {0};
     sim_step(s, 0, &create);
     sim_run(s, 100);
     struct node_status status;
     node_status(s->machines[0].node, &status);
-    struct disk *first = &s->machines[0].disk;
-    for (size_t i = 1; i < s->options.nodes; i++) {
-        for (size_t k = 0; k < first->kept_count; k++)
-            disk_keep(&s->machines[i].disk, first->kept[k].key, buf_bytes(&first->kept[k].value));
-        disk_copy(&s->machines[i].disk, first);
-    }
+    disk_restore(&s->base, &s->machines[0].disk);
     for (size_t i = 0; i < s->options.nodes; i++)
         sim_admit(s, i, &status.network);
-    for (size_t i = 0; i < s->options.nodes; i++)
+    s->model = node_new(s->machines[0].keys, 1, seed);
+    assert(s->model);
+    disk_load(&s->base, s->model, NULL);
+    for (size_t i = 0; i < s->options.nodes; i++) {
+        disk_begin(&s->machines[i].disk, &s->base);
         sim_crash(s, i, 1 + rng_below(&s->rng, 1000));
+    }
 }
 
 /* -- publishing -------------------------------------------------------------------------------- */
@@ -218,139 +218,4 @@ void sim_vanish(struct sim *s, size_t node)
 void sim_skew(struct sim *s, size_t node, int64_t ms)
 {
     s->machines[node].skew_ms = ms;
-}
-
-/* By one that had been sent away by then. */
-static bool signed_too_late(const struct sim *s, const struct hash *id)
-{
-    for (size_t i = 0; i < s->options.nodes; i++) {
-        const struct machine *m = &s->machines[i];
-        struct bytes envelope = m->retired ? disk_whole(&m->disk, id) : BYTES_NONE;
-        struct record r;
-        if (envelope.len && record_decode(envelope, &r) == OK &&
-            hash_equal(&r.author, &m->keys[0].sign))
-            return r.created >= m->until;
-    }
-    return false;
-}
-
-/* Whether the node's set is what its disk has. */
-static bool knows_its_disk(const struct machine *m)
-{
-    struct node_status status;
-    if (!m->node)
-        return true;
-    node_status(m->node, &status);
-    return status.records == disk_count(&m->disk);
-}
-
-bool sim_equal(const struct sim *s)
-{
-    struct hash first = disk_digest(&s->machines[0].disk);
-    for (size_t i = 1; i < s->options.nodes; i++) {
-        struct hash other = disk_digest(&s->machines[i].disk);
-        if (!s->machines[i].retired &&
-            (hash_compare(&first, &other) || !knows_its_disk(&s->machines[i])))
-            return false;
-    }
-    for (size_t i = 0; i < s->acknowledged_count; i++) {
-        bool here = disk_find(&s->machines[0].disk, &s->acknowledged[i]).len;
-        if (here == signed_too_late(s, &s->acknowledged[i]))
-            return false;
-    }
-    return true;
-}
-
-struct hash sim_result(const struct sim *s)
-{
-    struct hash result = {{0}}, pair[2];
-    for (size_t i = 0; i < s->options.nodes; i++) {
-        pair[0] = result;
-        pair[1] = disk_digest(&s->machines[i].disk);
-        (void)crypto_generichash(result.b, sizeof result.b, pair[0].b, sizeof pair, NULL, 0);
-    }
-    return result;
-}
-
-size_t sim_joins_failed(const struct sim *s)
-{
-    return s->joins_failed;
-}
-
-uint64_t sim_now(const struct sim *s)
-{
-    return s->now;
-}
-
-uint64_t sim_bytes(const struct sim *s)
-{
-    return s->bytes;
-}
-
-/* -- what is asked of it ----------------------------------------------------------------------- */
-
-struct spread sim_spread(const struct sim *s)
-{
-    struct spread ret = {0};
-    for (size_t i = 0; i < s->options.nodes; i++) {
-        const struct machine *m = &s->machines[i];
-        if (!m->node)
-            continue;
-        ret.up++;
-        if (!m->heard_at)
-            continue;
-        ret.reached++;
-        uint64_t took = m->heard_at - s->watched_since;
-        ret.last_ms = took > ret.last_ms ? took : ret.last_ms;
-        ret.last_round = m->heard_round > ret.last_round ? m->heard_round : ret.last_round;
-    }
-    return ret;
-}
-
-/* Marks all that can be reached over wires; returns how many. */
-static size_t sim_visit(const struct sim *s, size_t from, bool *seen, size_t *todo)
-{
-    size_t count = 0, waiting = 1;
-    todo[0] = from;
-    seen[from] = true;
-    while (waiting) {
-        const struct machine *m = &s->machines[todo[--waiting]];
-        count++;
-        for (size_t i = 0; i < m->plug_count; i++) {
-            size_t other = s->wires[m->plugs[i].wire].end[1 - m->plugs[i].side].node;
-            if (!seen[other] && s->machines[other].node)
-                todo[waiting++] = other;
-            seen[other] = true;
-        }
-    }
-    return count;
-}
-
-struct totals sim_totals(const struct sim *s)
-{
-    struct totals ret = {.links_least = SIZE_MAX};
-    bool *seen = calloc(s->options.nodes, sizeof *seen);
-    size_t *todo = calloc(s->options.nodes, sizeof *todo);
-    assert(seen && todo);
-    for (size_t i = 0; i < s->options.nodes; i++) {
-        struct node_status status;
-        if (!s->machines[i].node)
-            continue;
-        node_status(s->machines[i].node, &status);
-        ret.up++;
-        ret.pushed += status.pushed;
-        ret.pushed_again += status.pushed_again;
-        ret.links += status.links;
-        ret.links_least = status.links < ret.links_least ? status.links : ret.links_least;
-        if (!seen[i])
-            ret.components += sim_visit(s, i, seen, todo) > 0;
-    }
-    free(seen);
-    free(todo);
-    return ret;
-}
-
-bool sim_is_up(const struct sim *s, size_t node)
-{
-    return s->machines[node].node != NULL;
 }

@@ -51,6 +51,9 @@ struct sim {
     uint64_t now, bytes;
     size_t border;
     struct machine *machines;
+    struct shelf shelf;
+    struct disk base;   /* what all have begun with (sim_found), and */
+    struct node *model; /* a node that has loaded it, and does nothing; or NULL */
     struct wire *wires;
     size_t wire_count, wire_cap;
     size_t *free_wires, free_count;

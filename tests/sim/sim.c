@@ -32,7 +32,7 @@ static void sim_lot(struct sim *s, size_t node, struct effect *e, enum event_kin
     h->life = s->machines[node].life;
     h->event.lot.lot = e->lot;
     if (kind == EVENT_VERIFIED)
-        lot_verify(e->lot, &e->id);
+        shelf_verify(&s->shelf, e->lot, &e->id, s->options.stub);
     e->lot = NULL;
 }
 
@@ -126,7 +126,7 @@ void sim_start(struct sim *s, size_t node)
     assert(m->node);
     if (s->options.flood)
         node_flood(m->node);
-    disk_load(&m->disk, m->node);
+    disk_load(&m->disk, m->node, s->model);
     struct event event = {.kind = EVENT_ADDRESSES, .addresses = {(const char *[]){m->address}, 1}};
     sim_step(s, node, &event);
 }
@@ -206,6 +206,8 @@ struct sim *sim_new(const struct sim_options *o)
     memcpy(seed, &o->seed, sizeof o->seed);
     rng_init(&s->rng, seed);
     s->token = BUF(TOKEN_MAX);
+    shelf_init(&s->shelf);
+    disk_init(&s->base, &s->shelf);
     s->machines = calloc(o->nodes, sizeof *s->machines);
     s->acknowledged = calloc(PUBLISHED_MAX, sizeof *s->acknowledged);
     assert(s->machines && s->acknowledged);
@@ -213,7 +215,7 @@ struct sim *sim_new(const struct sim_options *o)
         struct machine *m = &s->machines[i];
         sim_add_keys(s, m);
         (void)snprintf(m->address, sizeof m->address, "node-%zu.test:4632", i);
-        disk_init(&m->disk);
+        disk_init(&m->disk, &s->shelf);
         sim_start(s, i);
     }
     return s;
@@ -228,6 +230,9 @@ void sim_free(struct sim *s)
         disk_done(&s->machines[i].disk);
         free(s->machines[i].plugs);
     }
+    node_free(s->model);
+    disk_done(&s->base);
+    shelf_done(&s->shelf);
     buf_done(&s->token);
     free(s->queue.heap);
     free(s->wires);

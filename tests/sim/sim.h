@@ -11,6 +11,7 @@ struct sim_options {
     uint64_t delay_ms, jitter_ms; /* one way */
     unsigned loss_percent;        /* of segments: each costs a retransmission time-out */
     unsigned reset_percent;       /* of connections: broken once, at a random time within 30 s */
+    bool stub;                    /* every signature is taken for good */
     bool flood;                   /* live spread by flooding rather than by Plumtree */
 };
 
