@@ -155,6 +155,23 @@ static enum error start_node(struct daemon *d, struct why *why)
     return d->node ? OK : why_say(why, ERR_MEMORY, "cannot start");
 }
 
+static void tell_list(struct daemon *d, enum event_kind kind, const char *const *list, size_t count)
+{
+    struct event event = daemon_event(d, kind);
+    event.addresses.addresses = list;
+    event.addresses.count = count;
+    daemon_step(d, &event);
+}
+
+void daemon_tell_peers(struct daemon *d, enum config_key key)
+{
+    const struct config_value *given = &d->config->value[key];
+    const char *list[CONFIG_VALUES_MAX];
+    for (size_t i = 0; i < given->count; i++)
+        list[i] = given->text[i];
+    tell_list(d, key == CONFIG_PIN ? EVENT_PINS : EVENT_SEEDS, list, given->count);
+}
+
 void daemon_tell_addresses(struct daemon *d)
 {
     const struct config_value *given = &d->config->value[CONFIG_ADVERTISE];
@@ -169,10 +186,7 @@ void daemon_tell_addresses(struct daemon *d)
         addresses[i] = given->count ? given->text[i] : reachable[i];
         log_event(NOTICE_INFO, "advertising", LOG_FIELDS(log_text("addr", addresses[i])));
     }
-    struct event event = daemon_event(d, EVENT_ADDRESSES);
-    event.addresses.addresses = addresses;
-    event.addresses.count = count;
-    daemon_step(d, &event);
+    tell_list(d, EVENT_ADDRESSES, addresses, count);
 }
 
 static enum error start_net(struct daemon *d, struct why *why)
@@ -339,6 +353,8 @@ enum error daemon_run(struct config *config, int argc, char *const argv[], struc
     if (!e)
         e = control_start(&d, &d.control, why);
     if (!e) {
+        daemon_tell_peers(&d, CONFIG_PIN);
+        daemon_tell_peers(&d, CONFIG_SEED);
         daemon_tell_addresses(&d);
         daemon_ready(&d);
         (void)uv_run(&d.loop, UV_RUN_DEFAULT);

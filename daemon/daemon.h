@@ -56,6 +56,8 @@ enum error daemon_run(struct config *config, int argc, char *const argv[], struc
 
 /* Tells the node at which addresses others reach this daemon. */
 void daemon_tell_addresses(struct daemon *d);
+/* Whom it is to be linked with: CONFIG_PIN or CONFIG_SEED. */
+void daemon_tell_peers(struct daemon *d, enum config_key key);
 /* Gives a sign of life now, and from then on as often as systemd wants one. */
 void daemon_beat(struct daemon *d);
 

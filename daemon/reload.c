@@ -46,6 +46,8 @@ static void take(struct daemon *d, const struct config *new)
     log_start(level);
     if (readdressed)
         daemon_tell_addresses(d);
+    daemon_tell_peers(d, CONFIG_PIN); /* the same again changes nothing */
+    daemon_tell_peers(d, CONFIG_SEED);
 }
 
 void reload(struct daemon *d)

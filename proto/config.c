@@ -61,9 +61,14 @@ void config_write(const struct config *c, enum config_key key, struct buf *out)
     }
 }
 
+static bool type_is_list(enum config_type type)
+{
+    return type == CONFIG_ADDRESSES || type == CONFIG_PEERS || type == CONFIG_SEEDS;
+}
+
 static void config_default(struct config *c, enum config_key key, const char *text)
 {
-    c->value[key].count = *text || table[key].type != CONFIG_ADDRESSES;
+    c->value[key].count = *text || !type_is_list(table[key].type);
     text_copy(bytes_str(text), c->value[key].text[0], sizeof c->value[key].text[0]);
 }
 
@@ -109,6 +114,12 @@ enum notice_level config_log_level(const struct config *c)
     return found ? found->level : NOTICE_INFO;
 }
 
+static bool peer_is_valid(const char *text, bool address_needed)
+{
+    struct bytes slug, address;
+    return peer_name_read(bytes_str(text), &slug, &address) && (address.len || !address_needed);
+}
+
 /* NULL when the value is good, else what is allowed. */
 static const char *value_fault(enum config_type type, const char *text)
 {
@@ -119,6 +130,10 @@ static const char *value_fault(enum config_type type, const char *text)
         return strcmp(text, "none") == 0 || address_is_valid(bytes_str(text))
                    ? NULL
                    : N_("must be HOST:PORT or [IPV6]:PORT, with a port of 0 to 65535, or none");
+    case CONFIG_PEERS:
+        return peer_is_valid(text, false) ? NULL : N_("must be ORG or ORG@HOST:PORT");
+    case CONFIG_SEEDS:
+        return peer_is_valid(text, true) ? NULL : N_("must be ORG@HOST:PORT");
     case CONFIG_LEVEL:
         return level_named(text) ? NULL : N_("must be error, warning, info or debug");
     case CONFIG_GROUP:
@@ -130,13 +145,13 @@ static const char *value_fault(enum config_type type, const char *text)
 /* Adds a value to those of the same origin; NULL, or what is wrong with that. */
 static const char *value_add(struct config_value *v, enum config_type type, const char *value)
 {
-    if (v->count && type != CONFIG_ADDRESSES)
+    if (v->count && !type_is_list(type))
         return N_("is given twice");
     if (v->count && (strcmp(v->text[0], "none") == 0 || strcmp(value, "none") == 0))
         return N_("is \"none\" and an address at once");
     for (size_t i = 0; i < v->count; i++)
         if (strcmp(v->text[i], value) == 0)
-            return N_("has the same address twice");
+            return N_("has the same value twice");
     if (v->count == CONFIG_VALUES_MAX)
         return N_("is given more often than allowed (4 times)");
     text_copy(bytes_str(value), v->text[v->count++], sizeof v->text[0]);

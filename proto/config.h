@@ -20,6 +20,8 @@ enum config_key {
 enum config_type {
     CONFIG_PATH,
     CONFIG_ADDRESSES, /* HOST:PORT, repeatable, or the one word "none" */
+    CONFIG_PEERS,     /* SLUG or SLUG@HOST:PORT, repeatable */
+    CONFIG_SEEDS,     /* SLUG@HOST:PORT, repeatable */
     CONFIG_LEVEL,
     CONFIG_GROUP,
 };

@@ -12,8 +12,9 @@
  * bin(32) where a record is named whole and hex text where a person may have typed a prefix.
  *
  * status {} → {version, network: hex|nil, network_name, org: slug|nil, org_name, role, key:
- *      hex, records, examples, members, peers (linked), wanted, held_back, skew_ms, listen:
- *      [text], uptime_ms, db_bytes, no_dictionary: the path that was tried|nil,
+ *      hex, records, examples, members, peers (linked), dialled: of those from here,
+ *      outbound_only: nobody can dial it, wanted, held_back, skew_ms, listen: [text],
+ *      uptime_ms, db_bytes, no_dictionary: the path that was tried|nil,
  *      config_refused: why the configuration was not taken when it was last read anew|nil,
  *      restart_for: [key]}
  * check {whole: bool?} → {checks: [{name: "database"|"index"|"dictionary"|"disk"|"keys"|
@@ -23,8 +24,9 @@
  *   At its next start the daemon makes its views and the search index anew from the records.
  * members {} → {members: [{org, name, role, since, retired, successor, self, key: hex, addresses:
  *      [text]}]}
- * peers {} → {peers: [{org, name, state: "linked"|"dialing"|"quiet"|"unknown", inbound,
- *      address, heard_ms_ago: n|nil, records, synced, skew_ms, error: code|nil}]}
+ * peers {} → {peers: [{org, name, state: "linked"|"dialing"|"quiet"|"unknown",
+ *      inbound: it dialled, outbound_only: nobody can dial it, pinned, address,
+ *      heard_ms_ago: n|nil, records, synced, skew_ms, error: code|nil}]}
  * network.create {name, org, org_name} → {network: hex, id: hex}
  * roster {limit?: n} → {total, entries: [{id: hex, at, by: slug|nil, kind: name, org, role,
  *      successor, until: ms|nil, in_force: bool}]}

@@ -64,6 +64,8 @@ void lot_free(struct lot *lot);
 enum event_kind {
     EVENT_TICK,      /* node_deadline has passed */
     EVENT_ADDRESSES, /* where this daemon can be reached; empty: it cannot */
+    EVENT_PINS,      /* addresses: SLUG or SLUG@HOST:PORT, members that are always to be linked */
+    EVENT_SEEDS,     /* addresses: SLUG@HOST:PORT, members to begin with when there is no link */
     EVENT_ACCEPTED,  /* a connection came in: link, an odd number (those of DIAL are even) */
     EVENT_CONNECTED, /* a DIAL succeeded: link */
     EVENT_BYTES,     /* bytes arrived on a link */
@@ -99,7 +101,7 @@ struct event {
     uint64_t wall; /* ms UTC */
     union {
         struct {
-            const char *const *addresses; /* HOST:PORT */
+            const char *const *addresses; /* HOST:PORT; of PINS and SEEDS as said above */
             size_t count;
         } addresses;
         struct {
@@ -246,6 +248,8 @@ struct node_status {
     const char *network_name;  /* "" when unknown */
     const struct member *self; /* NULL before this daemon is a member */
     size_t members, links, records, roster_records;
+    size_t dialled;                /* of the links, by this side */
+    bool outbound_only;            /* others do not dial this daemon, and its descriptor says so */
     size_t wanted;                 /* ids known of and not here yet */
     uint64_t held_back;            /* records refused as being from the future, since start */
     int64_t skew_ms;               /* median of the peers' clocks over ours */
@@ -259,6 +263,7 @@ struct peer_status {
     const struct member *member;
     enum peer_state state;
     bool inbound;        /* it dialled us */
+    bool pinned;         /* by the configuration here */
     const char *address; /* of the link or of the last attempt; "" */
     uint64_t heard;      /* monotonic ms of its last message; 0: never */
     uint64_t records;    /* how many it said it holds */

@@ -13,10 +13,29 @@ static const struct choice states[] = {
     {0},
 };
 
+/* Which way the link runs, or why there is none, and what is to be known of the peer. */
+static void remark(const msgpack_object *peer, bool linked, char ret[static CELL_MAX])
+{
+    struct bytes code;
+    const char *parts[3];
+    size_t count = 0, used = 0;
+    if (linked)
+        parts[count++] = bool_at(peer, "inbound", false) ? _("it called us") : _("we called it");
+    else if (mp_text(mp_get(peer, "error"), &code))
+        parts[count++] = _(error_text(error_from_code(code)));
+    if (bool_at(peer, "pinned", false))
+        parts[count++] = _("pinned");
+    if (bool_at(peer, "outbound_only", false))
+        parts[count++] = _("nobody can call it");
+    ret[0] = '\0';
+    for (size_t i = 0; i < count && used < CELL_MAX; i++)
+        used += (size_t)snprintf(ret + used, CELL_MAX - used, "%s%s", i ? ", " : "", parts[i]);
+}
+
 static void add_row(struct table *t, const msgpack_object *peer)
 {
-    char org[256], address[256], heard[32] = "–", records[32] = "–", why[256] = "";
-    struct bytes state = BYTES_LIT("unknown"), code;
+    char org[256], address[256], heard[32] = "–", records[32] = "–", why[CELL_MAX];
+    struct bytes state = BYTES_LIT("unknown");
     uint64_t n = 0;
     (void)cell_at(peer, "org", org);
     (void)cell_at(peer, "address", address);
@@ -26,11 +45,7 @@ static void add_row(struct table *t, const msgpack_object *peer)
     if (bool_at(peer, "synced", false) || number_at(peer, "records")) /* unknown is not none */
         (void)snprintf(records, sizeof records, "%llu",
                        (unsigned long long)number_at(peer, "records"));
-    if (bytes_equal(state, BYTES_LIT("linked")))
-        (void)snprintf(why, sizeof why, "%s",
-                       bool_at(peer, "inbound", false) ? _("it called us") : _("we called it"));
-    else if (mp_text(mp_get(peer, "error"), &code))
-        (void)snprintf(why, sizeof why, "%s", _(error_text(error_from_code(code))));
+    remark(peer, bytes_equal(state, BYTES_LIT("linked")), why);
     const char *cells[] = {org, say_choice(states, state), heard, records, address, why};
     table_add(t, cells);
 }

@@ -54,8 +54,12 @@ static void print_status(const msgpack_object *r)
         line(t, _("Role"), "%s", say_choice(role_choices, text_at(r, "role")));
     line(t, _("Records"), _("%llu, of which %llu examples"),
          (unsigned long long)number_at(r, "records"), (unsigned long long)number_at(r, "examples"));
-    line(t, _("Peers"), _("%llu linked of %llu"), (unsigned long long)number_at(r, "peers"),
-         (unsigned long long)(members ? members - 1 : 0));
+    line(t, _("Peers"), _("%llu linked of %llu, %llu of them called from here"),
+         (unsigned long long)number_at(r, "peers"), (unsigned long long)(members ? members - 1 : 0),
+         (unsigned long long)number_at(r, "dialled"));
+    if (bool_at(r, "outbound_only", false) && members > 1)
+        line(t, _("Calls from others"), "%s",
+             _("none get here, so this daemon calls the others, which is enough"));
     if (wanted)
         line(t, _("On the way"), ngettext("%llu record", "%llu records", wanted),
              (unsigned long long)wanted);

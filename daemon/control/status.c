@@ -56,6 +56,8 @@ static void status_finish(struct request *r)
     pair_number(&pk, "examples", r->counts.examples);
     pair_number(&pk, "members", s.members);
     pair_number(&pk, "peers", s.links);
+    pair_number(&pk, "dialled", s.dialled);
+    pair_bool(&pk, "outbound_only", s.outbound_only);
     pair_number(&pk, "wanted", s.wanted);
     pair_number(&pk, "held_back", s.held_back);
     pair_signed(&pk, "skew_ms", s.skew_ms);
@@ -131,11 +133,13 @@ static const char *state_text(enum peer_state state)
 
 static void put_peer(msgpack_packer *pk, const struct peer_status *p, uint64_t now)
 {
-    (void)msgpack_pack_map(pk, 10);
+    (void)msgpack_pack_map(pk, 12);
     pair_text(pk, "org", p->member->slug);
     pair_text(pk, "name", p->member->name);
     pair_text(pk, "state", state_text(p->state));
     pair_bool(pk, "inbound", p->inbound);
+    pair_bool(pk, "outbound_only", !p->member->inbound);
+    pair_bool(pk, "pinned", p->pinned);
     pair_text(pk, "address", p->address);
     if (p->heard)
         pair_number(pk, "heard_ms_ago", now - p->heard);

@@ -53,8 +53,18 @@ enum {
     FRAMES_PER_SECOND = 20000, /* from one peer */
     BACKOFF_MIN = 1000,
     BACKOFF_MAX = 5 * 60 * 1000,
-    BACKOFF_NEAR = 30 * 1000,    /* at the most in a mesh, and while there is no link at all */
-    REST_AFTER_SLOW = 60 * 1000, /* before one is dialled again that did not read */
+    BACKOFF_NEAR = 30 * 1000,        /* at the most in a mesh, and while there is no link at all */
+    REST_AFTER_SLOW = 60 * 1000,     /* without a link to one that did not read */
+    ANCHORS_MAX = 8,                 /* dialled peers that a restart tries first */
+    SEED_AFTER = 5 * 1000,           /* without any link, before the introducers are asked */
+    DIALBACK_EVERY = 10 * 60 * 1000, /* how often to ask for one, at the least */
+    DIALBACK_ANSWER = 60 * 1000,     /* how long to wait for what comes of it */
+    DIALBACK_REST = 5 * 1000,        /* before the same peer is dialled back again */
+    DIALBACKS_MAX = 4,               /* at once, for all peers together */
+    DIALBACK_FAILURES = 2,           /* in a row, before a daemon holds that it cannot be dialled */
+    DIALBACK_SETTLE = 60 * 1000,     /* before the descriptor says otherwise again: each time twice
+                                        as long, */
+    DIALBACK_SETTLE_MAX = 24 * 60 * 60 * 1000, /* and so at the most */
 
     /* gossip */
     IDS_PER_MESSAGE = 1000,

@@ -55,3 +55,12 @@ bool slug_is_valid(struct bytes text)
     }
     return true;
 }
+
+bool peer_name_read(struct bytes text, struct bytes *ret_slug, struct bytes *ret_address)
+{
+    const uint8_t *at = text.len ? memchr(text.ptr, '@', text.len) : NULL;
+    size_t len = at ? (size_t)(at - text.ptr) : text.len;
+    *ret_slug = bytes_slice(text, 0, len);
+    *ret_address = at ? bytes_slice(text, len + 1, text.len - len - 1) : BYTES_NONE;
+    return slug_is_valid(*ret_slug) && (!at || address_is_valid(*ret_address));
+}

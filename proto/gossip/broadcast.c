@@ -34,7 +34,7 @@ struct heard {
 
 struct branch {
     uint32_t link;
-    bool eager;
+    bool eager, pinned;
     unsigned duplicates;
     uint64_t rtt, budget_at;
     size_t budget, lazy_count, lazy_cap;
@@ -135,6 +135,13 @@ void broadcast_down(struct broadcast *b, uint32_t link)
     branch->link = 0;
     branch->eager = false;
     b->gone++;
+}
+
+void broadcast_pin(struct broadcast *b, uint32_t link, bool pinned)
+{
+    struct branch *branch = branch_of(b, link);
+    if (branch)
+        branch->pinned = pinned;
 }
 
 size_t broadcast_links(const struct broadcast *b)
@@ -379,7 +386,7 @@ static void deliver_to(struct broadcast *b, struct branch *branch, const struct 
         uint64_t round = d->round < ROUNDS_MAX ? d->round + 1 : ROUNDS_MAX;
         if (d->from == branch->link || !d->live) {
             announce(b, branch, &d->id, 0, now);
-        } else if (!branch->eager) {
+        } else if (!branch->eager && !(branch->pinned && d->from == 0)) {
             announce(b, branch, &d->id, round, now);
         } else if (!spend(branch, d->envelope.len, now)) {
             announce(b, branch, &d->id, 0, now);

@@ -38,6 +38,8 @@ void broadcast_free(struct broadcast *b); /* NULL-safe */
 
 void broadcast_up(struct broadcast *b, uint32_t link);
 void broadcast_down(struct broadcast *b, uint32_t link);
+/* What is made here is pushed to a pinned link always, and over the others as the tree has it. */
+void broadcast_pin(struct broadcast *b, uint32_t link, bool pinned);
 size_t broadcast_links(const struct broadcast *b);
 uint32_t broadcast_link(const struct broadcast *b, size_t i);
 /* Records that were pushed to this side: new ones, and others. */

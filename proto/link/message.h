@@ -18,6 +18,8 @@
  *   GOSSIP     [round, envelope bin, ...]             new, committed here, and pushed
  *   GRAFT      []                                     push to me
  *   PRUNE      []                                     announce to me rather than push
+ *   DIALBACK   []                                     dial me, at what my descriptor says
+ *   UNREACHED  []                                     done, and none of it answered as you
  */
 #ifndef GODA_MESSAGE_H
 #define GODA_MESSAGE_H
@@ -86,7 +88,7 @@ void round_write(const struct round *m, struct buf *out);
 void ids_write(const struct hash *ids, size_t count, struct buf *out);
 void announcements_write(const struct announcement *list, size_t count, struct buf *out);
 void pushed_write(const struct pushed *list, size_t count, struct buf *out);
-void nothing_write(struct buf *out); /* GRAFT, PRUNE */
+void nothing_write(struct buf *out); /* those that are [] */
 void envelopes_write(const struct bytes *envelopes, size_t count, struct buf *out);
 
 /* Decoders check form and limits; what they return borrows from `in`. All give ERR_FORMAT,

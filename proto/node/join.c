@@ -23,7 +23,9 @@ static void join_next_address(struct node *n)
         return;
     }
     j->try_until = n->now + JOIN_TRY_TIMEOUT;
-    dial_address(n, j->token.addresses[j->next_address++], &j->token.transport, true);
+    struct link *l = dial_address(n, j->token.addresses[j->next_address++], &j->token.transport);
+    if (l)
+        l->joining = true;
 }
 
 void join_adopt(struct node *n, const struct event *event)

@@ -67,11 +67,15 @@ static void link_down(struct node *n, struct link *l, enum error error)
         node_notice(n, NOTICE_INFO, "event=link_down peer=%s code=%s reason=\"%s\"",
                     link_slug(n, l), error_code(error), error_text(error));
     }
-    if (l->joining)
+    if (was_up && broadcast_links(n->broadcast) == 0)
+        n->dial_at = n->now;
+    if (l->dialback)
+        reach_dialled(n, l, error);
+    else if (l->joining)
         join_link_failed(n, error);
     else if (error == ERR_SUPERSEDED)
         n->dial_at = n->now;
-    else if (l->initiator)
+    else if (l->initiator || error == ERR_SLOW)
         dial_failed(n, &l->remote, error);
 }
 
@@ -174,7 +178,14 @@ static void link_opened(struct node *n, struct link *l)
 {
     l->state = LINK_OPEN;
     l->remote = *session_remote(l->session);
-    if (l->initiator || link_is_member(n, l))
+    if (l->dialback) { /* it has answered, which is all */
+        link_close(n, l, OK);
+        return;
+    }
+    bool member = link_is_member(n, l);
+    if (member && !l->initiator)
+        reach_proven(n);
+    if (member || l->initiator)
         link_hello(n, l);
     if (l->joining)
         join_link_open(n, l);
@@ -195,15 +206,16 @@ static bool link_is_newcomer(struct node *n, const struct link *l)
     return !l->initiator && contact_of(n, &l->remote)->newcomer_until > n->now;
 }
 
-/* The oldest link that is up of those this side dialled, or accepted, newcomers aside; NULL: none.
- */
+/* The oldest link that is up of those this side dialled, or accepted, newcomers and pinned members
+ * aside; NULL: none. */
 static struct link *links_oldest(struct node *n, bool initiator, size_t *ret_count)
 {
     struct link *oldest = NULL;
     *ret_count = 0;
     for (size_t i = 0; i < n->link_count; i++) {
         struct link *l = n->links[i];
-        if (l->state != LINK_UP || l->initiator != initiator || link_is_newcomer(n, l))
+        if (l->state != LINK_UP || l->initiator != initiator || link_is_newcomer(n, l) ||
+            dial_is_pinned(n, &l->remote))
             continue;
         ++*ret_count;
         if (!oldest || l->opened < oldest->opened)
@@ -212,10 +224,20 @@ static struct link *links_oldest(struct node *n, bool initiator, size_t *ret_cou
     return oldest;
 }
 
-/* At the cap only a newcomer is accepted, in the place of the oldest settled link. */
+/* Pinned members have places of their own. */
+static size_t links_counted(struct node *n)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < n->link_count; i++)
+        count += n->links[i]->state == LINK_UP && !dial_is_pinned(n, &n->links[i]->remote);
+    return count;
+}
+
+/* At the cap only a newcomer is accepted, in the place of the oldest settled link that was
+ * accepted: nobody else decides which of the others this side has chosen. */
 static enum error links_accept(struct node *n, const struct link *l)
 {
-    size_t settled, count = broadcast_links(n->broadcast);
+    size_t settled, count = links_counted(n);
     if (count < LINKS_LARGE_MAX)
         return OK;
     if (!link_is_newcomer(n, l))
@@ -231,7 +253,7 @@ static enum error links_accept(struct node *n, const struct link *l)
 static enum error links_make_room(struct node *n, const struct link *l)
 {
     size_t own;
-    if (roster_count(n->roster) <= MESH_MAX)
+    if (roster_count(n->roster) <= MESH_MAX || dial_is_pinned(n, &l->remote))
         return OK;
     if (!l->initiator)
         return links_accept(n, l);
@@ -247,7 +269,8 @@ static void link_up(struct node *n, struct link *l)
     bool prevails = !other || link_prevails(l, other);
     if (other && prevails)
         link_close(n, other, ERR_SUPERSEDED);
-    enum error e = prevails ? links_make_room(n, l) : ERR_SUPERSEDED;
+    bool rests = contact_of(n, &l->remote)->rest_until > n->now;
+    enum error e = !prevails ? ERR_SUPERSEDED : rests ? ERR_SLOW : links_make_room(n, l);
     if (e) {
         link_close(n, l, e);
         return;
@@ -265,6 +288,11 @@ static void link_up(struct node *n, struct link *l)
     node_notice(n, NOTICE_INFO, "event=link_up peer=%s inbound=%s", link_slug(n, l),
                 l->initiator ? "no" : "yes");
     broadcast_up(n->broadcast, l->number);
+    broadcast_pin(n->broadcast, l->number, dial_is_pinned(n, &l->remote));
+    if (l->initiator) {
+        dial_remember(n, l);
+        reach_link_up(n);
+    }
     sync_link_up(n, l);
     waiters_link_up(n, l);
 }

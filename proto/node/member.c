@@ -1,8 +1,8 @@
 /* Membership at this daemon: founding, inviting, admitting, and telling where it can be reached.
  *
- * Local state kept: "network" → id, "seed" → [transport key, [address, ...]],
- * "invite/HEX" → [slug, name, role, expires, used signing key, rekey]; HEX is the hash of the
- * secret. */
+ * Local state kept: "network" → id, "seed" → [transport key, [address, ...]], "anchors"
+ * (overlay/dial.c), "invite/HEX" → [slug, name, role, expires, used signing key, rekey]; HEX is the
+ * hash of the secret. */
 #include <assert.h>
 #include <sodium.h>
 #include <stdlib.h>
@@ -122,10 +122,17 @@ static bool member_addresses_differ(const struct node *n, const struct member *s
     return false;
 }
 
-static void member_describe(struct node *n)
+static bool member_can_be_dialled(const struct node *n)
+{
+    return n->address_count > 0 && !n->reach.outbound_only;
+}
+
+void member_describe(struct node *n)
 {
     const struct member *self = member_self(n);
-    if (!self || !n->addresses_known || n->describing || !member_addresses_differ(n, self))
+    if (!self || !n->addresses_known || n->describing)
+        return;
+    if (!member_addresses_differ(n, self) && self->inbound == member_can_be_dialled(n))
         return;
     AUTO_BUF struct buf fields = BUF(RECORD_MAX);
     msgpack_packer pk = mp_packer(&fields);
@@ -135,7 +142,7 @@ static void member_describe(struct node *n)
     for (size_t i = 0; i < n->address_count; i++)
         mp_put_str(&pk, n->addresses[i]);
     mp_put_str(&pk, "inbound");
-    (void)(n->address_count ? msgpack_pack_true(&pk) : msgpack_pack_false(&pk));
+    (void)(member_can_be_dialled(n) ? msgpack_pack_true(&pk) : msgpack_pack_false(&pk));
     enum error e = member_sign(n, KIND_DESCRIPTOR, &fields, (struct source){0}, NULL);
     n->describing = e == OK;
     if (e)
@@ -153,8 +160,10 @@ void member_addresses(struct node *n, const struct event *event)
         memcpy(copy, address.ptr, address.len);
         copy[address.len] = '\0';
     }
+    const struct member *self = member_self(n);
     n->addresses_known = true;
     n->describing = false;
+    reach_anew(n, self && n->address_count && !member_addresses_differ(n, self) && !self->inbound);
     member_describe(n);
 }
 
@@ -227,7 +236,7 @@ static enum error invite_allowed(struct node *n, const struct event *event)
     if (strlen(event->invite.org_name) == 0 || strlen(event->invite.org_name) > NAME_MAX_BYTES)
         return ERR_FIELD_LONG;
     enum error e = invite_slug_fits(n, event->invite.slug, event->invite.rekey);
-    return e || n->address_count ? e : ERR_NO_ADDRESS;
+    return e || member_can_be_dialled(n) ? e : ERR_NO_ADDRESS;
 }
 
 void member_invite(struct node *n, const struct event *event)
@@ -411,6 +420,8 @@ enum error member_load(struct node *n, struct bytes key, struct bytes value)
         return e;
     if (bytes_equal(key, bytes_str(seed_key)))
         return member_load_seed(n, &m.root);
+    if (bytes_equal(key, bytes_str(dial_anchors_key)))
+        return dial_load_anchors(n, &m.root);
     if (key.len > sizeof invite_key && memcmp(key.ptr, invite_key, sizeof invite_key - 1) == 0)
         return member_load_invite(n, key, &m.root);
     return OK; /* a later version's */

@@ -212,6 +212,10 @@ static void node_take(struct node *n, const struct event *event)
     case EVENT_ADDRESSES:
         member_addresses(n, event);
         break;
+    case EVENT_PINS:
+    case EVENT_SEEDS:
+        dial_named(n, event);
+        break;
     case EVENT_ACCEPTED:
     case EVENT_CONNECTED:
     case EVENT_BYTES:
@@ -295,6 +299,7 @@ void node_step(struct node *n, const struct event *event, struct effects *out)
     join_tick(n);
     waiters_tick(n);
     dial_tick(n);
+    reach_tick(n);
     sync_tick(n);
     door_pump(n);
     node_ask(n);
@@ -304,13 +309,10 @@ void node_step(struct node *n, const struct event *event, struct effects *out)
 
 uint64_t node_deadline(const struct node *n)
 {
-    const uint64_t each[] = {links_deadline(n),
-                             join_deadline(n),
-                             waiters_deadline(n),
-                             want_deadline(n->want),
-                             sync_deadline(n),
-                             n->has_network ? n->dial_at : UINT64_MAX,
-                             broadcast_deadline(n->broadcast)};
+    const uint64_t each[] = {links_deadline(n),   join_deadline(n),
+                             waiters_deadline(n), want_deadline(n->want),
+                             sync_deadline(n),    n->has_network ? n->dial_at : UINT64_MAX,
+                             reach_deadline(n),   broadcast_deadline(n->broadcast)};
     uint64_t first = UINT64_MAX;
     for (size_t i = 0; i < sizeof each / sizeof *each; i++)
         first = each[i] < first ? each[i] : first;

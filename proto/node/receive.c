@@ -140,6 +140,10 @@ enum error receive_frame(struct node *n, struct link *l, const struct frame *f)
         return spread_graft(n, l, f->payload);
     case MSG_PRUNE:
         return spread_prune(n, l, f->payload);
+    case MSG_DIALBACK:
+        return reach_asked(n, l, f->payload);
+    case MSG_UNREACHED:
+        return reach_failed(n, l, f->payload);
     }
     return OK;
 }

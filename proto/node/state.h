@@ -2,7 +2,7 @@
  *   node.c     birth, loading, the dispatch of events, the deadline
  *   door.c     the one door: decode, dedupe, admit, verify, commit, announce
  *   links.c    a connection's life: accept, handshake, hello, up, ping, down
- *   dial.c     whom to dial, and when again
+ *   overlay/   dial.c: whom to dial, and when again; reach.c: whether others can dial this daemon
  *   receive.c  a handler for each message; spread.c  Plumtree's decisions as messages
  *   sync.c     reconciliation rounds, and whose turn it is; serve.c  answering IWANT
  *   member.c   founding, inviting, joining, the own descriptor
@@ -17,60 +17,8 @@
 #include "proto/gossip/broadcast.h"
 #include "proto/gossip/item.h"
 #include "proto/gossip/want.h"
-#include "proto/link/session.h"
 #include "proto/node.h"
-
-enum link_state {
-    LINK_DIALING,   /* the shell is connecting */
-    LINK_HANDSHAKE, /* Noise */
-    LINK_OPEN,      /* HELLOs not both exchanged; a guest's place until it is known or joins */
-    LINK_UP,        /* both sides are members and have said HELLO */
-    LINK_CLOSED,    /* gone; swept at the end of the step, so that pointers hold throughout it */
-};
-
-/* One reconciliation with one peer, this side as initiator. */
-struct sync {
-    bool active;
-    enum set set;
-    uint64_t round, started, ended;
-    size_t needed, offered; /* ids learnt to be missing here, and there */
-    bool again;             /* there was more than could be remembered */
-};
-
-struct link {
-    uint32_t number;
-    enum link_state state;
-    bool initiator, joining; /* joining: made for this daemon's own JOIN */
-    struct session *session;
-    struct hash remote; /* static transport key; known once open, to a dialer before */
-    char address[ADDRESS_MAX + 1];
-    uint64_t opened, heard, pinged, asked; /* a PING is unanswered, its PONG awaited, since */
-    size_t queued;                         /* bytes sent and not yet written out */
-    uint64_t moved;                        /* when the queue last shrank, or began */
-    bool hello_sent, hello_received, erasure_missing; /* it sent what lacks a part, unexplained */
-    struct hello hello;
-    struct sync sync;
-    bool sync_due[SET_COUNT]; /* this side shall initiate, roster first */
-    struct hash *serve;       /* WANT_PER_LINK of them: asked for by IWANT and not yet fetched */
-    size_t serve_count;
-    bool fetching;
-    uint64_t second; /* frames counted within this second */
-    uint32_t frames;
-    struct hash admitted; /* the admit record whose commit this guest waits for; zero: none */
-};
-
-/* What is remembered of a peer from link to link. */
-struct contact {
-    struct hash transport;
-    uint64_t next_dial, heard, records;
-    unsigned failures;
-    enum error error;
-    size_t next_address;
-    int64_t skew_ms;
-    bool synced, equal;      /* equal: the last reconciliation of records found no difference */
-    uint64_t newcomer_until; /* admitted here, and given a place among the links; 0: settled */
-    char address[ADDRESS_MAX + 1];
-};
+#include "proto/node/link.h"
 
 struct invite {
     struct hash secret; /* BLAKE2b-256 of an invitation's */
@@ -87,6 +35,33 @@ struct seed {
     struct hash transport;
     size_t address_count;
     char addresses[ADDRESSES_MAX][ADDRESS_MAX + 1];
+};
+
+/* A member that the configuration names, and where else to dial it; "": nowhere. */
+struct named {
+    char slug[SLUG_MAX + 1], address[ADDRESS_MAX + 1];
+};
+
+struct named_list {
+    size_t count;
+    struct named list[ADDRESSES_MAX];
+};
+
+/* Where this daemon was linked to a peer by its own dial. */
+struct anchor {
+    struct hash transport;
+    char address[ADDRESS_MAX + 1];
+};
+
+/* Whether others can dial this daemon (reach.c). */
+struct reach {
+    bool outbound_only; /* what its descriptor is to say */
+    uint64_t at;        /* when to ask for a dial-back */
+    uint32_t asked;     /* the link that was asked; 0: none */
+    unsigned failures;  /* dial-backs in a row */
+    struct hash failed; /* the last one's peer */
+    uint64_t settled;   /* until then the descriptor stays */
+    unsigned turns;     /* how often it has been changed */
 };
 
 struct join_attempt {
@@ -139,7 +114,12 @@ struct node {
     size_t address_count;
     char addresses[ADDRESSES_MAX][ADDRESS_MAX + 1];
     bool addresses_known, describing; /* describing: a descriptor is on its way */
+    struct reach reach;
     struct seed seed;
+    struct named_list pins, seeds;
+    size_t anchor_count, anchors_untried;
+    struct anchor anchors[ANCHORS_MAX]; /* the newest first */
+    uint64_t alone;                     /* since when there is no link; 0: there is one */
     struct invite *invites;
     size_t invite_count;
     struct join_attempt join;

@@ -20,6 +20,14 @@ static int64_t status_skew(struct node *n)
     return count ? skews[count / 2] : 0;
 }
 
+static size_t status_dialled(const struct node *n)
+{
+    size_t dialled = 0;
+    for (size_t i = 0; i < n->link_count; i++)
+        dialled += n->links[i]->state == LINK_UP && n->links[i]->initiator;
+    return dialled;
+}
+
 void node_status(struct node *n, struct node_status *ret)
 {
     *ret = (struct node_status){
@@ -29,6 +37,8 @@ void node_status(struct node *n, struct node_status *ret)
         .self = member_self(n),
         .members = n->roster ? roster_count(n->roster) : 0,
         .links = broadcast_links(n->broadcast),
+        .dialled = status_dialled(n),
+        .outbound_only = n->address_count == 0 || n->reach.outbound_only,
         .records = itemset_count(n->set[SET_RECORDS]),
         .roster_records = itemset_count(n->set[SET_ROSTER]),
         .wanted = want_count(n->want),
@@ -61,7 +71,8 @@ bool node_peer(struct node *n, size_t i, struct peer_status *ret)
     if (!m)
         return false;
     const struct link *link;
-    *ret = (struct peer_status){.member = m, .address = ""};
+    *ret = (struct peer_status){
+        .member = m, .address = "", .pinned = dial_is_pinned(n, &m->transport)};
     ret->state = peer_state(n, &m->transport, &link);
     if (ret->state == PEER_UNKNOWN)
         return true;

@@ -2,9 +2,8 @@
 #ifndef GODA_NODE_VERBS_H
 #define GODA_NODE_VERBS_H
 
+#include "proto/node/overlay.h"
 #include "proto/node/state.h"
-
-#define MUST_CHECK __attribute__((warn_unused_result))
 
 /* -- effects (node.c) */
 struct effect *node_effect(struct node *n, enum effect_kind kind);
@@ -67,14 +66,6 @@ void links_tick(struct node *n);
 void links_roster_changed(struct node *n);
 uint64_t links_deadline(const struct node *n);
 
-/* -- dialling (dial.c) */
-struct contact *contact_of(struct node *n, const struct hash *transport);
-void dial_tick(struct node *n);
-size_t dial_target(size_t members); /* own dials in a network of so many */
-void dial_succeeded(struct node *n, struct contact *c, bool initiator); /* it is about to be up */
-void dial_failed(struct node *n, const struct hash *transport, enum error error);
-void dial_address(struct node *n, const char *address, const struct hash *transport, bool joining);
-
 /* -- live spread (spread.c) */
 struct broadcast *spread_new(struct node *n, uint64_t seed);
 /* Those of the lot that are here now. */
@@ -117,6 +108,8 @@ void member_create(struct node *n, const struct event *event);
 void member_invite(struct node *n, const struct event *event);
 void member_addresses(struct node *n, const struct event *event);
 void member_roster_changed(struct node *n);
+/* Has the own descriptor say how things are, unless it does. */
+void member_describe(struct node *n);
 /* A guest's JOIN. The answer is a WELCOME; the error is for a malformed message only. */
 enum error member_join_asked(struct node *n, struct link *l, struct bytes payload) MUST_CHECK;
 void member_admitted(struct node *n, const struct hash *id, enum error error);

@@ -28,6 +28,8 @@ static void every_key_has_a_default(void **state)
         [CONFIG_DATA] = "/var/lib/goda",
         [CONFIG_LISTEN] = "[::]:4632",
         [CONFIG_ADVERTISE] = "",
+        [CONFIG_PIN] = "",
+        [CONFIG_SEED] = "",
         [CONFIG_CONTROL] = "/run/goda/control.sock",
         [CONFIG_LEXICON] = "/usr/share/hunspell/sv_SE",
         [CONFIG_LOG_LEVEL] = "info",
@@ -39,6 +41,8 @@ static void every_key_has_a_default(void **state)
     for (enum config_key key = 0; key < CONFIG_COUNT; key++)
         assert_string_equal(config_text(&c, key), expected[key]);
     assert_int_equal(c.value[CONFIG_ADVERTISE].count, 0);
+    assert_int_equal(c.value[CONFIG_PIN].count, 0);
+    assert_int_equal(c.value[CONFIG_SEED].count, 0);
     assert_int_equal(config_log_level(&c), NOTICE_INFO);
 }
 
@@ -59,7 +63,8 @@ static void the_shipped_file_says_the_defaults(void **state)
     assert_int_equal(config_parse(&shipped, buf_bytes(&file), &fault, 1), 0);
     for (enum config_key key = 0; key < CONFIG_COUNT; key++) {
         assert_int_equal(shipped.value[key].origin, CONFIG_FILE);
-        if (key != CONFIG_ADVERTISE) /* has no default: an example stands there */
+        bool example = key == CONFIG_ADVERTISE || key == CONFIG_PIN || key == CONFIG_SEED;
+        if (!example) /* it has no default */
             assert_string_equal(config_text(&shipped, key), config_text(&defaults, key));
     }
 }
@@ -92,13 +97,17 @@ static void mistakes_are_refused_with_their_line(void **state)
     assert_int_equal(fault.first, 1);
     assert_refused("listen = 4632", 1, "listen",
                    "must be HOST:PORT or [IPV6]:PORT, with a port of 0 to 65535, or none");
-    assert_refused("listen = a:1\nlisten = a:1", 2, "listen", "has the same address twice");
+    assert_refused("listen = a:1\nlisten = a:1", 2, "listen", "has the same value twice");
     assert_refused("listen = none\nlisten = a:1", 2, "listen",
                    "is \"none\" and an address at once");
     assert_refused("listen = a:1\nlisten = a:2\nlisten = a:3\nlisten = a:4\nlisten = a:5", 5,
                    "listen", "is given more often than allowed (4 times)");
     assert_refused("log_level = loud\n", 1, "log_level", "must be error, warning, info or debug");
     assert_refused("group_admin = a b\n", 1, "group_admin", "must be the name of a Unix group");
+    assert_refused("pin = Farsta", 1, "pin", "must be ORG or ORG@HOST:PORT");
+    assert_refused("pin = farsta@x", 1, "pin", "must be ORG or ORG@HOST:PORT");
+    assert_refused("pin = a\npin = a", 2, "pin", "has the same value twice");
+    assert_refused("seed = farsta", 1, "seed", "must be ORG@HOST:PORT");
     assert_refused("data = /a\x01\n", 1, "data", "is not clean UTF-8 text");
 }
 

@@ -170,6 +170,8 @@ static const struct sample samples[] = {
     {MSG_GOSSIP, write_pushed, read_pushed},
     {MSG_GRAFT, nothing_write, nothing_read},
     {MSG_PRUNE, nothing_write, nothing_read},
+    {MSG_DIALBACK, nothing_write, nothing_read},
+    {MSG_UNREACHED, nothing_write, nothing_read},
     {MSG_IWANT, write_ids, read_ids},
     {MSG_RECORDS, write_envelopes, read_envelopes},
     {MSG_NOTFOUND, write_ids, read_ids},

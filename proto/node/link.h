@@ -1,0 +1,63 @@
+/* A link, and what is remembered of the peer at its other end. */
+#ifndef GODA_NODE_LINK_H
+#define GODA_NODE_LINK_H
+
+#include "proto/link/message.h"
+#include "proto/link/session.h"
+
+enum link_state {
+    LINK_DIALING,   /* the shell is connecting */
+    LINK_HANDSHAKE, /* Noise */
+    LINK_OPEN,      /* HELLOs not both exchanged; a guest's place until it is known or joins */
+    LINK_UP,        /* both sides are members and have said HELLO */
+    LINK_CLOSED,    /* gone; swept at the end of the step, so that pointers hold throughout it */
+};
+
+/* One reconciliation with one peer, this side as initiator. */
+struct sync {
+    bool active;
+    enum set set;
+    uint64_t round, started, ended;
+    size_t needed, offered; /* ids learnt to be missing here, and there */
+    bool again;             /* there was more than could be remembered */
+};
+
+struct link {
+    uint32_t number;
+    enum link_state state;
+    bool initiator, joining; /* joining: made for this daemon's own JOIN */
+    size_t dialback;         /* made for a DIALBACK, to the peer's so-manieth address; 0: not so */
+    struct session *session;
+    struct hash remote; /* static transport key; known once open, to a dialer before */
+    char address[ADDRESS_MAX + 1];
+    uint64_t opened, heard, pinged, asked; /* a PING is unanswered, its PONG awaited, since */
+    size_t queued;                         /* bytes sent and not yet written out */
+    uint64_t moved;                        /* when the queue last shrank, or began */
+    bool hello_sent, hello_received, erasure_missing; /* it sent what lacks a part, unexplained */
+    struct hello hello;
+    struct sync sync;
+    bool sync_due[SET_COUNT]; /* this side shall initiate, roster first */
+    struct hash *serve;       /* WANT_PER_LINK of them: asked for by IWANT and not yet fetched */
+    size_t serve_count;
+    bool fetching;
+    uint64_t second; /* frames counted within this second */
+    uint32_t frames;
+    struct hash admitted; /* the admit record whose commit this guest waits for; zero: none */
+};
+
+/* What is remembered of a peer from link to link. */
+struct contact {
+    struct hash transport;
+    uint64_t next_dial, heard, records;
+    unsigned failures;
+    enum error error;
+    size_t next_address;
+    int64_t skew_ms;
+    bool synced, equal;      /* equal: the last reconciliation of records found no difference */
+    uint64_t newcomer_until; /* admitted here, and given a place among the links; 0: settled */
+    uint64_t rest_until;     /* it did not read */
+    uint64_t dialback_at;    /* it may ask again */
+    char address[ADDRESS_MAX + 1];
+};
+
+#endif

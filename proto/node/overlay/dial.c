@@ -1,0 +1,349 @@
+/* Whom to dial, and when again: those that the configuration pins; every other member in a small
+ * network, in a larger one a few drawn by lot; the introducers while none of them helps. No address
+ * is dialled that its member has not signed or this daemon's own configuration or invitation has.
+ *
+ * Local state kept: "anchors" → [transport key, address, ...]. */
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "proto/base/name.h"
+#include "proto/base/text.h"
+#include "proto/node/verbs.h"
+
+enum { DIAL_EVERY = 1000, DIALS_AT_ONCE = 8, LOOK_EVERY = 60 * 1000 };
+
+struct contact *contact_of(struct node *n, const struct hash *transport)
+{
+    uint64_t at = idmap_get(&n->contact_index, transport);
+    if (at)
+        return &n->contacts[at - 1];
+    if (n->contact_count == n->contact_cap) {
+        n->contact_cap = n->contact_cap ? n->contact_cap * 2 : 16;
+        n->contacts = realloc(n->contacts, n->contact_cap * sizeof *n->contacts);
+        assert(n->contacts);
+    }
+    struct contact *c = &n->contacts[n->contact_count++];
+    *c = (struct contact){.transport = *transport};
+    bool set = idmap_set(&n->contact_index, transport, n->contact_count);
+    assert(set); /* contacts are members, and those are capped */
+    return c;
+}
+
+struct link *dial_address(struct node *n, const char *address, const struct hash *transport)
+{
+    uint32_t number = n->last_link + 2;
+    struct link *l = link_new(n, number, LINK_DIALING);
+    if (!l)
+        return NULL;
+    n->last_link = number;
+    l->initiator = true;
+    l->remote = *transport;
+    text_copy(bytes_str(address), l->address, sizeof l->address);
+    struct effect *e = node_effect(n, EFFECT_DIAL);
+    e->link = number;
+    e->text = strdup(address);
+    assert(e->text);
+    return l;
+}
+
+/* -- whom the configuration names -------------------------------------------------------------- */
+
+void dial_named(struct node *n, const struct event *event)
+{
+    struct named_list *list = event->kind == EVENT_PINS ? &n->pins : &n->seeds;
+    struct bytes slug, address;
+    *list = (struct named_list){0};
+    for (size_t i = 0; i < event->addresses.count && list->count < ADDRESSES_MAX; i++) {
+        if (!peer_name_read(bytes_str(event->addresses.addresses[i]), &slug, &address))
+            continue;
+        struct named *named = &list->list[list->count++];
+        text_copy(slug, named->slug, sizeof named->slug);
+        text_copy(address, named->address, sizeof named->address);
+    }
+    for (size_t i = 0; i < n->link_count; i++) {
+        const struct link *l = n->links[i];
+        broadcast_pin(n->broadcast, l->number, dial_is_pinned(n, &l->remote));
+    }
+    n->dial_at = n->now;
+}
+
+static const struct named *dial_pin(const struct node *n, const struct member *m)
+{
+    for (size_t i = 0; m && i < n->pins.count; i++)
+        if (strcmp(n->pins.list[i].slug, m->slug) == 0)
+            return &n->pins.list[i];
+    return NULL;
+}
+
+bool dial_is_pinned(struct node *n, const struct hash *transport)
+{
+    return n->pins.count && n->roster && dial_pin(n, roster_by_transport(n->roster, transport));
+}
+
+/* -- when again -------------------------------------------------------------------------------- */
+
+/* Whose fault is it that nobody answers? Without any link rather this side's. */
+static uint64_t dial_patience(struct node *n, const struct hash *transport)
+{
+    bool near = !n->roster || roster_count(n->roster) <= MESH_MAX ||
+                broadcast_links(n->broadcast) == 0 || dial_is_pinned(n, transport);
+    return near ? BACKOFF_NEAR : BACKOFF_MAX;
+}
+
+void dial_failed(struct node *n, const struct hash *transport, enum error error)
+{
+    enum { DOUBLINGS = 9 };
+    struct contact *c = contact_of(n, transport);
+    unsigned doublings = c->failures < DOUBLINGS ? c->failures : DOUBLINGS;
+    uint64_t wait = (uint64_t)BACKOFF_MIN << doublings, most = dial_patience(n, transport);
+    c->failures++;
+    c->error = error;
+    c->next_dial = n->now + node_jitter(n, wait < most ? wait : most);
+    if (error == ERR_SLOW && c->rest_until <= n->now)
+        c->rest_until = n->now + REST_AFTER_SLOW;
+    if (c->rest_until > c->next_dial)
+        c->next_dial = c->rest_until;
+    if (c->next_dial < n->dial_at)
+        n->dial_at = c->next_dial;
+}
+
+void dial_succeeded(struct node *n, struct contact *c, bool initiator)
+{
+    c->failures = 0;
+    c->error = OK;
+    if (initiator)
+        c->next_address--; /* to the same address the next time */
+    if (broadcast_links(n->broadcast))
+        return;
+    n->dial_at = n->now; /* it was this side that was cut off: the others are worth a try, too */
+    for (size_t i = 0; i < n->contact_count; i++)
+        if (n->contacts[i].rest_until <= n->now)
+            n->contacts[i].next_dial = n->now;
+}
+
+static bool dial_is_linked(struct node *n, const struct hash *transport)
+{
+    for (size_t i = 0; i < n->link_count; i++)
+        if (n->links[i]->state != LINK_CLOSED && hash_equal(&n->links[i]->remote, transport))
+            return true;
+    return false;
+}
+
+/* Whether nothing links us and the contact's time has come. */
+static bool dial_is_due(struct node *n, const struct hash *transport)
+{
+    if (dial_is_linked(n, transport))
+        return false;
+    uint64_t at = contact_of(n, transport)->next_dial;
+    if (at > n->now && at < n->dial_at)
+        n->dial_at = at;
+    return at <= n->now;
+}
+
+static void dial_contact(struct node *n, const struct hash *transport, const char *address)
+{
+    struct contact *c = contact_of(n, transport);
+    c->next_address++; /* the next attempt's turn */
+    text_copy(bytes_str(address), c->address, sizeof c->address);
+    (void)dial_address(n, address, transport);
+}
+
+static size_t dial_own_links(struct node *n)
+{
+    size_t own = 0;
+    for (size_t i = 0; i < n->link_count; i++)
+        own += n->links[i]->initiator && n->links[i]->state != LINK_CLOSED &&
+               !n->links[i]->dialback && !dial_is_pinned(n, &n->links[i]->remote);
+    return own;
+}
+
+size_t dial_target(size_t members)
+{
+    if (members <= MESH_MAX)
+        return LINKS_MAX / 2;
+    return DIALS_TARGET + (size_t)(members > LARGE_NETWORK) + (size_t)(members > HUGE_NETWORK);
+}
+
+/* -- the peers of before ----------------------------------------------------------------------- */
+
+const char dial_anchors_key[] = "anchors";
+
+static void dial_keep_anchors(struct node *n)
+{
+    AUTO_BUF struct buf value = BUF(ANCHORS_MAX * (sizeof(struct anchor) + 8) + 8);
+    msgpack_packer pk = mp_packer(&value);
+    (void)msgpack_pack_array(&pk, 2 * n->anchor_count);
+    for (size_t i = 0; i < n->anchor_count; i++) {
+        mp_put_hash(&pk, &n->anchors[i].transport);
+        mp_put_str(&pk, n->anchors[i].address);
+    }
+    assert(!value.failed);
+    node_keep(n, dial_anchors_key, buf_bytes(&value));
+}
+
+/* The place of that peer, a free one, or that of one who is not linked; NULL: all are as good. */
+static struct anchor *dial_anchor_place(struct node *n, const struct hash *transport)
+{
+    struct anchor *unlinked = NULL;
+    for (size_t i = 0; i < n->anchor_count; i++) {
+        if (hash_equal(&n->anchors[i].transport, transport))
+            return &n->anchors[i];
+        if (!link_to(n, &n->anchors[i].transport))
+            unlinked = &n->anchors[i];
+    }
+    return n->anchor_count < ANCHORS_MAX ? &n->anchors[n->anchor_count++] : unlinked;
+}
+
+void dial_remember(struct node *n, const struct link *l)
+{
+    struct anchor *place = dial_anchor_place(n, &l->remote);
+    if (!place ||
+        (hash_equal(&place->transport, &l->remote) && strcmp(place->address, l->address) == 0))
+        return;
+    place->transport = l->remote;
+    text_copy(bytes_str(l->address), place->address, sizeof place->address);
+    dial_keep_anchors(n);
+}
+
+enum error dial_load_anchors(struct node *n, const msgpack_object *o)
+{
+    struct bytes address;
+    for (size_t i = 0; n->anchor_count < ANCHORS_MAX && mp_at(o, i); i += 2) {
+        struct anchor *a = &n->anchors[n->anchor_count];
+        if (!mp_hash(mp_at(o, i), &a->transport) || !mp_text(mp_at(o, i + 1), &address) ||
+            !address_is_valid(address))
+            return ERR_FORMAT;
+        text_copy(address, a->address, sizeof a->address);
+        n->anchor_count++;
+    }
+    n->anchors_untried = n->anchor_count;
+    return OK;
+}
+
+/* -- whom -------------------------------------------------------------------------------------- */
+
+/* One look around for somebody to dial. */
+struct look {
+    const struct member *self;
+    size_t own, target, dialable, tried;
+};
+
+/* At one of the addresses that the member has signed, or at the one that the configuration has. */
+static bool dial_member(struct node *n, const struct member *m, const struct named *named)
+{
+    size_t own = m->inbound ? m->address_count : 0;
+    size_t count = own + (named && *named->address);
+    if (count == 0 || m->retired || !dial_is_due(n, &m->transport))
+        return false;
+    size_t turn = contact_of(n, &m->transport)->next_address % count;
+    dial_contact(n, &m->transport, turn < own ? m->addresses[turn] : named->address);
+    return true;
+}
+
+static void dial_pinned(struct node *n, struct look *look)
+{
+    for (size_t i = 0; i < n->pins.count; i++) {
+        const struct member *m = roster_by_slug(n->roster, n->pins.list[i].slug);
+        if (m && m != look->self)
+            look->tried += dial_member(n, m, &n->pins.list[i]);
+    }
+}
+
+/* Once, after a start: whom this daemon had dialled before, where they still say that they are. */
+static void dial_anchors(struct node *n, struct look *look)
+{
+    for (size_t i = 0; i < n->anchors_untried && look->own < look->target; i++) {
+        const struct anchor *a = &n->anchors[i];
+        const struct member *m = roster_by_transport(n->roster, &a->transport);
+        for (size_t k = 0; m && m != look->self && k < m->address_count; k++) {
+            if (strcmp(m->addresses[k], a->address) != 0 || dial_pin(n, m))
+                continue;
+            contact_of(n, &m->transport)->next_address = k;
+            bool tried = dial_member(n, m, NULL);
+            look->tried += tried;
+            look->own += tried;
+        }
+    }
+    n->anchors_untried = 0;
+}
+
+static void dial_drawn(struct node *n, struct look *look)
+{
+    size_t count = roster_count(n->roster), start = count ? rng_below(&n->rng, count) : 0;
+    for (size_t i = 0; i < count && look->own < look->target && look->tried < DIALS_AT_ONCE; i++) {
+        const struct member *m = roster_at(n->roster, (start + i) % count);
+        if (m == look->self || m->retired || !m->inbound || m->address_count == 0)
+            continue;
+        look->dialable++;
+        if (dial_pin(n, m) || !dial_member(n, m, NULL))
+            continue;
+        look->tried++;
+        look->own++;
+    }
+}
+
+/* Whether whom the roster names does not help: it names nobody, or nobody has answered. */
+static bool dial_is_lost(struct node *n, const struct look *look)
+{
+    if (n->join.active && !n->join.welcomed) /* join.c dials, then */
+        return false;
+    if (broadcast_links(n->broadcast))
+        n->alone = 0;
+    else if (!n->alone)
+        n->alone = n->now;
+    uint64_t at = n->alone + SEED_AFTER;
+    if (n->alone && at > n->now && at < n->dial_at && (n->seeds.count || n->seed.known))
+        n->dial_at = at;
+    return look->dialable == 0 || (n->alone && at <= n->now);
+}
+
+/* One of those who only introduce, by lot: the inviter and those that the configuration names. */
+static void dial_introducer(struct node *n, const struct look *look)
+{
+    size_t count = n->seeds.count + n->seed.known, start = count ? rng_below(&n->rng, count) : 0;
+    bool dialled = !dial_is_lost(n, look);
+    for (size_t i = 0; i < count && !dialled; i++) {
+        size_t k = (start + i) % count;
+        if (k < n->seeds.count) {
+            const struct member *m = roster_by_slug(n->roster, n->seeds.list[k].slug);
+            dialled = m && m != look->self && dial_member(n, m, &n->seeds.list[k]);
+        } else if (dial_is_due(n, &n->seed.transport)) {
+            size_t turn = contact_of(n, &n->seed.transport)->next_address;
+            dial_contact(n, &n->seed.transport, n->seed.addresses[turn % n->seed.address_count]);
+            dialled = true;
+        }
+    }
+}
+
+static uint64_t probe_every(struct node *n)
+{
+    uint64_t every = (uint64_t)roster_count(n->roster) * 3000;
+    every = every > PROBE_MIN ? every : PROBE_MIN;
+    return node_jitter(n, every < PROBE_MAX ? every : PROBE_MAX);
+}
+
+void dial_tick(struct node *n)
+{
+    if (!n->has_network || n->now < n->dial_at)
+        return;
+    const struct member *self = member_self(n);
+    if (!self && !n->seed.known) { /* adopted and not invited: nobody would answer */
+        n->dial_at = UINT64_MAX;
+        return;
+    }
+    n->dial_at = n->now + LOOK_EVERY;
+    size_t count = roster_count(n->roster);
+    struct look look = {.self = self, .own = dial_own_links(n), .target = dial_target(count)};
+    if (count > MESH_MAX && n->now >= n->probe_at) {
+        n->probe_at = n->now + probe_every(n);
+        if (look.target <= look.own)
+            look.target = look.own + 1; /* when it is up, links.c lets the oldest go */
+    }
+    dial_pinned(n, &look);
+    dial_anchors(n, &look);
+    dial_drawn(n, &look);
+    dial_introducer(n, &look);
+    if (look.tried >= DIALS_AT_ONCE)
+        n->dial_at = n->now + DIAL_EVERY;
+}

@@ -1,0 +1,96 @@
+# Which way links run: who cannot be dialled, pinned members, introducers, and kinds of addresses.
+load helpers
+
+status_of() { at "$1" status --json | jq -e "$2"; }
+peer_of() { at "$1" peers --json | jq -e ".peers[] | select(.org == \"$2\") | $3"; }
+free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
+
+join_to() { at "$2" join "$(invite "$1" "$2")" --yes --quiet; }
+
+@test "a daemon that nobody can dial back says so, and takes part all the same" {
+    local port
+    port=$(free_port)
+    network a b
+    start c --advertise "127.0.0.1:$port"
+    join_to a c
+    wait_until linked c 2
+    wait_until status_of c '.outbound_only'
+    wait_until peer_of a c '.outbound_only and .inbound'
+    wait_until peer_of b c '.outbound_only and .inbound'
+    id=$(publish c "Bakom en brandvägg")
+    wait_until finds a brandvägg "$id"
+    wait_until finds b brandvägg "$id"
+    id=$(publish b "Utanför muren")
+    wait_until finds c muren "$id"
+    fails 1 at c invite --org d --org-name D
+    run at c status --lang sv
+    says "inga når hit"
+    run at a peers --lang sv
+    says "går inte att ringa upp"
+    # The same addresses after a restart: it knows. Others: it tries anew, and is reached.
+    stop c
+    start c --advertise "127.0.0.1:$port"
+    status_of c '.outbound_only'
+    stop c
+    start c
+    wait_until peer_of a c '.outbound_only | not'
+}
+
+@test "a daemon without addresses is outbound only from the first" {
+    network a
+    start b --listen none
+    join_to a b
+    wait_until linked b 1
+    wait_until peer_of a b '.outbound_only'
+    status_of b '.outbound_only and .dialled == 1'
+}
+
+@test "IPv4, IPv6 and names do for listening, advertising and dialling" {
+    local four six
+    python3 -c 'import socket; socket.socket(socket.AF_INET6).bind(("::1", 0))' 2>/dev/null ||
+        skip "this computer has no IPv6"
+    four=$(free_port)
+    six=$(free_port)
+    start a --listen localhost:0
+    at a network create Prov --org a --org-name A --quiet
+    start b --listen "127.0.0.1:$four" --advertise "localhost:$four"
+    start c --listen "[::1]:$six" --advertise "[::1]:$six"
+    join_to a b
+    join_to a c
+    for name in a b c; do wait_until linked "$name" 2; done
+    id=$(publish c "Över sex och fyra")
+    wait_until finds a fyra "$id"
+    # Each is dialled by another that starts anew.
+    stop a
+    start a --listen localhost:0
+    wait_until linked a 2
+    at a members --json | jq -e "[.members[].addresses[]] | contains([\"localhost:$four\", \"[::1]:$six\"])"
+}
+
+@test "a pinned member is told, and dialled wherever the configuration says" {
+    network a b
+    stop b
+    start b --pin a
+    wait_until peer_of b a '.pinned and .state == "linked"'
+    peer_of a b '.pinned | not'
+    run at b peers --lang sv
+    says "fast granne"
+    run at b peers --lang en
+    says "pinned"
+    stop b
+    fails 2 godad --data "$NETS/b" --pin Farsta
+    says "must be ORG or ORG@HOST:PORT"
+}
+
+@test "after a long absence an introducer's new address is enough" {
+    local port
+    port=$(free_port)
+    network a b
+    stop b
+    stop a
+    start a --listen "127.0.0.1:$port" # b knows another
+    start b --seed "a@127.0.0.1:$port" --listen none
+    wait_until linked b 1
+    id=$(publish a "Efter frånvaron")
+    wait_until finds b frånvaron "$id"
+}
