@@ -437,7 +437,7 @@ void member_keep_seed(struct node *n, const struct token *t)
     for (size_t i = 0; i < t->address_count; i++)
         mp_put_str(&pk, t->addresses[i]);
     assert(!value.failed);
-    n->seed = (struct seed){true, t->transport, t->address_count, {{0}}};
+    n->seed = (struct seed){true, t->transport, 0, t->address_count, {{0}}};
     memcpy(n->seed.addresses, t->addresses, sizeof n->seed.addresses);
     node_keep(n, seed_key, buf_bytes(&value));
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "proto/node/overlay.h"
 #include "proto/node/verbs.h"
 #include "proto/record/entry.h"
 

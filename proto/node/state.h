@@ -33,6 +33,7 @@ struct invite {
 struct seed {
     bool known;
     struct hash transport;
+    uint64_t next;
     size_t address_count;
     char addresses[ADDRESSES_MAX][ADDRESS_MAX + 1];
 };
@@ -40,6 +41,7 @@ struct seed {
 /* A member that the configuration names, and where else to dial it; "": nowhere. */
 struct named {
     char slug[SLUG_MAX + 1], address[ADDRESS_MAX + 1];
+    uint64_t next; /* as an introducer: when to dial it again */
 };
 
 struct named_list {

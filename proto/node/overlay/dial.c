@@ -226,7 +226,7 @@ enum error dial_load_anchors(struct node *n, const msgpack_object *o)
 /* One look around for somebody to dial. */
 struct look {
     const struct member *self;
-    size_t own, target, dialable, tried;
+    size_t own, target, tried;
 };
 
 /* At one of the addresses that the member has signed, or at the one that the configuration has. */
@@ -273,46 +273,72 @@ static void dial_drawn(struct node *n, struct look *look)
     size_t count = roster_count(n->roster), start = count ? rng_below(&n->rng, count) : 0;
     for (size_t i = 0; i < count && look->own < look->target && look->tried < DIALS_AT_ONCE; i++) {
         const struct member *m = roster_at(n->roster, (start + i) % count);
-        if (m == look->self || m->retired || !m->inbound || m->address_count == 0)
-            continue;
-        look->dialable++;
-        if (dial_pin(n, m) || !dial_member(n, m, NULL))
+        if (m == look->self || dial_pin(n, m) || !dial_member(n, m, NULL))
             continue;
         look->tried++;
         look->own++;
     }
 }
 
-/* Whether whom the roster names does not help: it names nobody, or nobody has answered. */
-static bool dial_is_lost(struct node *n, const struct look *look)
+/* -- introducers ------------------------------------------------------------------------------- */
+
+static bool dial_knows_anybody(struct node *n, const struct member *self)
 {
-    if (n->join.active && !n->join.welcomed) /* join.c dials, then */
-        return false;
+    for (size_t i = 0; i < roster_count(n->roster); i++) {
+        const struct member *m = roster_at(n->roster, i);
+        if (m != self && !m->retired && m->inbound && m->address_count)
+            return true;
+    }
+    return false;
+}
+
+/* Whether there has been no link for so long that those whom the roster names are of no help. */
+static bool dial_is_alone(struct node *n)
+{
     if (broadcast_links(n->broadcast))
         n->alone = 0;
     else if (!n->alone)
         n->alone = n->now;
     uint64_t at = n->alone + SEED_AFTER;
-    if (n->alone && at > n->now && at < n->dial_at && (n->seeds.count || n->seed.known))
+    if (n->alone && at > n->now && at < n->dial_at)
         n->dial_at = at;
-    return look->dialable == 0 || (n->alone && at <= n->now);
+    return n->alone && at <= n->now;
+}
+
+/* Whom the roster names, too, is dialled besides at its own pace and at what it has signed. */
+static bool introducer_is_due(struct node *n, const struct hash *transport, bool known,
+                              uint64_t *next)
+{
+    if (!known)
+        return dial_is_due(n, transport);
+    bool due = *next <= n->now && !dial_is_linked(n, transport);
+    if (*next <= n->now)
+        *next = n->now + node_jitter(n, BACKOFF_NEAR);
+    if (*next < n->dial_at)
+        n->dial_at = *next;
+    return due;
 }
 
 /* One of those who only introduce, by lot: the inviter and those that the configuration names. */
 static void dial_introducer(struct node *n, const struct look *look)
 {
     size_t count = n->seeds.count + n->seed.known, start = count ? rng_below(&n->rng, count) : 0;
-    bool dialled = !dial_is_lost(n, look);
-    for (size_t i = 0; i < count && !dialled; i++) {
-        size_t k = (start + i) % count;
-        if (k < n->seeds.count) {
-            const struct member *m = roster_by_slug(n->roster, n->seeds.list[k].slug);
-            dialled = m && m != look->self && dial_member(n, m, &n->seeds.list[k]);
-        } else if (dial_is_due(n, &n->seed.transport)) {
-            size_t turn = contact_of(n, &n->seed.transport)->next_address;
-            dial_contact(n, &n->seed.transport, n->seed.addresses[turn % n->seed.address_count]);
-            dialled = true;
-        }
+    bool known = dial_knows_anybody(n, look->self), alone = count && dial_is_alone(n);
+    if ((known && !alone) || (n->join.active && !n->join.welcomed)) /* join.c dials, then */
+        return;
+    for (size_t i = 0; i < count; i++) {
+        size_t k = (start + i) % count, turn = 0;
+        struct named *s = k < n->seeds.count ? &n->seeds.list[k] : NULL;
+        const struct member *m = s ? roster_by_slug(n->roster, s->slug) : NULL;
+        if (s && (!m || m == look->self || m->retired))
+            continue;
+        const struct hash *transport = s ? &m->transport : &n->seed.transport;
+        if (!introducer_is_due(n, transport, known, s ? &s->next : &n->seed.next))
+            continue;
+        if (!s)
+            turn = contact_of(n, transport)->next_address % n->seed.address_count;
+        dial_contact(n, transport, s ? s->address : n->seed.addresses[turn]);
+        return;
     }
 }
 
@@ -342,8 +368,8 @@ void dial_tick(struct node *n)
     }
     dial_pinned(n, &look);
     dial_anchors(n, &look);
-    dial_drawn(n, &look);
     dial_introducer(n, &look);
+    dial_drawn(n, &look);
     if (look.tried >= DIALS_AT_ONCE)
         n->dial_at = n->now + DIAL_EVERY;
 }
