@@ -213,18 +213,32 @@ static enum error start_net(struct daemon *d, struct why *why)
 /* -- signs of life -------------------------------------------------------------------------------
  */
 
-/* A writer that has had work since the last beat and finished none of it is stuck, and systemd
+/* For systemctl status. */
+static void status_text(const struct daemon *d, bool stuck, char *ret, size_t size)
+{
+    struct node_status s;
+    node_status(d->node, &s);
+    if (stuck)
+        (void)snprintf(ret, size, "The disk does not answer: %zu lots wait to be written",
+                       writer_pending(d->writer));
+    else if (!s.network_name || !*s.network_name)
+        (void)snprintf(ret, size, "No network yet: goda join TOKEN, or goda network create NAME");
+    else
+        (void)snprintf(ret, size, "%s: %zu of %zu peers linked, %zu records", s.network_name,
+                       s.links, s.members ? s.members - 1 : 0, s.records);
+}
+
+/* A writer that had work at the last beat and has finished none of it since is stuck, and systemd
  * should see that; the loop's own life is that it gets here. */
 static void on_beat(uv_timer_t *timer)
 {
     struct daemon *d = timer->data;
-    bool stuck = writer_pending(d->writer) > 0 && d->commits == d->commits_at_beat;
+    bool stuck = d->waited_at_beat && d->commits == d->commits_at_beat;
+    d->waited_at_beat = writer_pending(d->writer) > 0;
     d->commits_at_beat = d->commits;
-    struct node_status s;
-    char text[1024], remark[640];
-    node_status(d->node, &s);
-    (void)snprintf(text, sizeof text, "%sSTATUS=%zu of %zu peers linked, %zu records%s",
-                   stuck ? "" : "WATCHDOG=1\n", s.links, s.members ? s.members - 1 : 0, s.records,
+    char text[1280], status[400], remark[640];
+    status_text(d, stuck, status, sizeof status);
+    (void)snprintf(text, sizeof text, "%sSTATUS=%s%s", stuck ? "" : "WATCHDOG=1\n", status,
                    reload_remark(d, remark));
     (void)notify(text);
 }

@@ -46,6 +46,7 @@ struct daemon {
     size_t verifying; /* lots with a worker */
     uint64_t commits, commits_at_beat;
     uint64_t stop_by;
+    bool waited_at_beat; /* the writer had work then */
     bool stepping, stopping;
 };
 

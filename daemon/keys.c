@@ -2,8 +2,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <sodium.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -67,10 +69,34 @@ static enum error key_check(int fd, const char *dir, const char *name, struct wh
     return OK;
 }
 
+/* A credential that systemd holds for the service, of the key's name; -1 when there is none. Who
+ * may read it is systemd's affair: owner and mode differ with its version. */
+static int credential_open(const char *name)
+{
+    const char *dir = getenv("CREDENTIALS_DIRECTORY");
+    char path[PATH_MAX];
+    if (!dir || *dir != '/')
+        return -1;
+    int n = snprintf(path, sizeof path, "%s/%s", dir, name);
+    return n > 0 && (size_t)n < sizeof path ? open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) : -1;
+}
+
+static enum error credential_read(int fd, const char *name, struct secret *ret, struct why *why)
+{
+    uint8_t more;
+    if (read(fd, ret->b, sizeof ret->b) == sizeof ret->b && read(fd, &more, 1) == 0)
+        return OK;
+    return why_say(why, ERR_IDENTITY, "the credential %s does not hold a key of %d bytes", name,
+                   KEY_BYTES);
+}
+
 /* ERR_NOT_FOUND, without why, when there is no such file. */
 static enum error key_read(int dirfd, const char *dir, const char *name, struct secret *ret,
                            struct why *why)
 {
+    AUTO_FD int given = credential_open(name);
+    if (given >= 0)
+        return credential_read(given, name, ret, why);
     AUTO_FD int fd = openat(dirfd, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0)
         return errno == ENOENT ? ERR_NOT_FOUND : file_failed(why, "read", dir, name);

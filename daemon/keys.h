@@ -2,7 +2,9 @@
  * (the seed of the Ed25519 key that signs) and `transport` (X25519), and the pairs that came after
  * them, `identity.2` and `transport.2` and so on. The first are made once; over an existing store
  * never a second time, since that would be another organisation's identity on this one's records.
- * Older ones are kept: who was away when they were replaced knows this daemon by them. */
+ * Older ones are kept: who was away when they were replaced knows this daemon by them.
+ * A credential of systemd's (LoadCredentialEncrypted=identity:FILE) goes before a file of its name.
+ */
 #ifndef GODA_KEYS_H
 #define GODA_KEYS_H
 

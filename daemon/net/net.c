@@ -2,12 +2,14 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "daemon/log.h"
 #include "daemon/net/address.h"
 #include "daemon/net/conn.h"
 
-enum { BACKLOG = 128 };
+enum { BACKLOG = 128, PORT_ANY = 9 /* discard: asked of the routing table alone */ };
 
 static const struct sockaddr *listener_bound(const struct listener *l)
 {
@@ -128,33 +130,38 @@ const char *net_listening(const struct net *n, size_t i)
     return i < n->listener_count ? n->listeners[i].text : NULL;
 }
 
-/* Others cannot dial a link-local address without knowing this computer's names of interfaces. */
-static bool interface_is_reachable(const uv_interface_address_t *i)
+/* This computer's address on its way to `far`: connecting a datagram socket sends nothing, and asks
+ * the routing table without netlink, which the service may not open. */
+static bool address_towards(const char *far, struct sockaddr_storage *ret)
 {
-    const struct sockaddr *sa = (const struct sockaddr *)&i->address;
-    if (i->is_internal || (sa->sa_family != AF_INET && sa->sa_family != AF_INET6))
+    struct sockaddr_storage to = {0};
+    socklen_t len = sizeof *ret;
+    if (uv_ip4_addr(far, PORT_ANY, (struct sockaddr_in *)&to) != 0 &&
+        uv_ip6_addr(far, PORT_ANY, (struct sockaddr_in6 *)&to) != 0)
         return false;
-    return sa->sa_family == AF_INET || !IN6_IS_ADDR_LINKLOCAL(&i->address.address6.sin6_addr);
+    int fd = socket(to.ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (fd < 0)
+        return false;
+    bool found = connect(fd, (const struct sockaddr *)&to, sizeof to) == 0 &&
+                 getsockname(fd, (struct sockaddr *)ret, &len) == 0;
+    (void)close(fd);
+    return found;
 }
 
-static size_t interfaces(const struct listener *l, size_t count,
-                         char ret[static ADDRESSES_MAX][ADDRESS_MAX + 1])
+/* Towards addresses that are nobody's (RFC 5737, RFC 3849), and so by the default route. */
+static size_t routed(const struct listener *l, size_t count,
+                     char ret[static ADDRESSES_MAX][ADDRESS_MAX + 1])
 {
-    enum { INTERFACES_MAX = 3 };
-    uv_interface_address_t *all;
-    int len;
-    if (uv_interface_addresses(&all, &len) != 0)
-        return count;
-    size_t end = count + INTERFACES_MAX < ADDRESSES_MAX ? count + INTERFACES_MAX : ADDRESSES_MAX;
-    for (int i = 0; i < len && count < end; i++) {
-        struct sockaddr *sa = (struct sockaddr *)&all[i].address;
-        bool same = sa->sa_family == l->bound.ss_family || l->bound.ss_family == AF_INET6;
-        if (!same || !interface_is_reachable(&all[i]))
+    static const char *const far[] = {"192.0.2.1", "2001:db8::1"};
+    for (size_t i = 0; i < sizeof far / sizeof *far && count < ADDRESSES_MAX; i++) {
+        struct sockaddr_storage own = {0};
+        if (!address_towards(far[i], &own) ||
+            (own.ss_family != l->bound.ss_family && l->bound.ss_family != AF_INET6))
             continue;
+        struct sockaddr *sa = (struct sockaddr *)&own;
         address_set_port(sa, address_port(listener_bound(l)));
         address_write(sa, ret[count++]);
     }
-    uv_free_interface_addresses(all, len);
     return count;
 }
 
@@ -164,7 +171,7 @@ size_t net_reachable(const struct net *n, char ret[static ADDRESSES_MAX][ADDRESS
     for (size_t i = 0; i < n->listener_count && count < ADDRESSES_MAX; i++) {
         const struct listener *l = &n->listeners[i];
         if (address_is_wildcard(listener_bound(l)))
-            count = interfaces(l, count, ret);
+            count = routed(l, count, ret);
         else
             memcpy(ret[count++], l->text, sizeof l->text);
     }

@@ -204,6 +204,30 @@ static int end(void **state)
     return 0;
 }
 
+static void a_credential_goes_before_a_file(void **state)
+{
+    (void)state;
+    struct identity file, first, again;
+    bool made;
+    assert_error(load(path("sealed"), &file, &made), OK);
+    assert_int_equal(mkdir(path("given"), 0700), 0);
+    assert_int_equal(setenv("CREDENTIALS_DIRECTORY", path("given"), 1), 0);
+    assert_error(load(path("sealed"), &again, &made), OK); /* a directory without ours */
+    assert_memory_equal(&file.sign, &again.sign, sizeof file.sign);
+    int fd = open(path("given/identity"), O_WRONLY | O_CREAT, 0440); /* as systemd's may be */
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, "0123456789abcdef0123456789abcdef", 32), 32);
+    assert_error(load(path("sealed"), &first, &made), OK);
+    assert_false(made);
+    assert_memory_not_equal(&file.sign, &first.sign, sizeof file.sign);
+    assert_memory_equal(&file.transport.public, &first.transport.public,
+                        sizeof file.transport.public);
+    assert_int_equal(write(fd, "\n", 1), 1);
+    assert_int_equal(close(fd), 0);
+    assert_error(keys_load(path("sealed"), &(struct keyring){0}, &made, &why), ERR_IDENTITY);
+    assert_int_equal(unsetenv("CREDENTIALS_DIRECTORY"), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -216,6 +240,7 @@ int main(void)
         cmocka_unit_test(what_a_crash_left_does_no_harm),
         cmocka_unit_test(later_pairs_are_read_in_their_order),
         cmocka_unit_test(a_sixteenth_pair_is_the_last),
+        cmocka_unit_test(a_credential_goes_before_a_file),
         cmocka_unit_test(a_directory_that_cannot_be_made_is_named),
     };
     if (sodium_init() < 0)
