@@ -3,6 +3,7 @@
 #include <sodium.h>
 #include <stdlib.h>
 
+#include "proto/node/state.h"
 #include "tests/sim/inside.h"
 
 /* By one that had been sent away by then. */
@@ -34,7 +35,7 @@ bool sim_equal(const struct sim *s)
     const struct hash *first = &s->machines[0].disk.digest;
     for (size_t i = 0; i < s->options.nodes; i++) {
         const struct machine *m = &s->machines[i];
-        if (!m->retired && (!hash_equal(first, &m->disk.digest) || !knows_its_disk(m)))
+        if (!m->retired && !m->aside && (!hash_equal(first, &m->disk.digest) || !knows_its_disk(m)))
             return false;
     }
     for (size_t i = 0; i < s->acknowledged_count; i++) {
@@ -43,6 +44,100 @@ bool sim_equal(const struct sim *s)
             return false;
     }
     return true;
+}
+
+/* -- limits ------------------------------------------------------------------------------------ */
+
+static const char *links_over(const struct node *n)
+{
+    size_t guests = 0;
+    for (size_t i = 0; i < n->link_count; i++) {
+        const struct link *l = n->links[i];
+        guests += l->state != LINK_UP && !l->initiator;
+        if (l->queued > SEND_QUEUE_MAX + 2 * FRAME_MAX)
+            return "a link's queue";
+        if (l->serve_count > WANT_PER_LINK)
+            return "what a link has asked for";
+    }
+    return n->link_count > LINKS_MAX ? "links" : guests > LINKS_MAX ? "guests" : NULL;
+}
+
+static const char *node_over(const struct node *n)
+{
+    if (n->contact_count > MEMBERS_MAX)
+        return "contacts";
+    if (n->in_flight > LOTS_IN_FLIGHT)
+        return "lots in flight";
+    if (n->refused.count > REFUSED_MAX)
+        return "ids refused";
+    if (n->waiter_count > WAITERS_MAX || n->invite_count > INVITES_MAX)
+        return "waiters or invitations";
+    if (n->held.count != itemset_count(n->set[SET_ROSTER]) + itemset_count(n->set[SET_RECORDS]))
+        return "ids held, which are not those of its sets";
+    return links_over(n);
+}
+
+const char *sim_over(const struct sim *s)
+{
+    const char *over = NULL;
+    for (size_t i = 0; i < s->options.nodes && !over; i++)
+        over = s->machines[i].node ? node_over(s->machines[i].node) : NULL;
+    return over;
+}
+
+/* -- members ----------------------------------------------------------------------------------- */
+
+static struct hash members_digest(struct roster *r)
+{
+    crypto_generichash_state state;
+    struct hash digest;
+    (void)crypto_generichash_init(&state, NULL, 0, sizeof digest.b);
+    for (size_t i = 0; i < roster_count(r); i++) {
+        const struct member *m = roster_at(r, i);
+        const uint64_t figures[] = {m->role, m->retired, m->since, m->until, m->key_count};
+        (void)crypto_generichash_update(&state, (const uint8_t *)m->slug, sizeof m->slug);
+        (void)crypto_generichash_update(&state, (const uint8_t *)figures, sizeof figures);
+        (void)crypto_generichash_update(&state, m->transport.b, sizeof m->transport.b);
+        for (size_t k = 0; k < m->key_count; k++)
+            (void)crypto_generichash_update(&state, m->keys[k].sign.b, sizeof m->keys[k].sign.b);
+    }
+    (void)crypto_generichash_final(&state, digest.b, sizeof digest.b);
+    return digest;
+}
+
+/* Whether each record that counts is let in by the members as they are. */
+static bool all_let_in(const struct machine *m, struct roster *roster)
+{
+    for (size_t i = 0; i < m->disk.count; i++) {
+        const struct stored *stored = &m->disk.records[i];
+        struct record r;
+        if (stored->barred || stored->sheet->roster)
+            continue;
+        if (record_decode(buf_bytes(&stored->sheet->envelope), &r) != OK ||
+            !roster_admits(roster, r.kind, &r.author, r.created))
+            return false;
+    }
+    return true;
+}
+
+const char *sim_wrong(const struct sim *s)
+{
+    struct roster *roster = NULL;
+    struct hash first = {{0}};
+    for (size_t i = 0; i < s->options.nodes; i++) {
+        const struct machine *m = &s->machines[i];
+        if (!m->node || m->retired || m->aside || !node_roster(m->node))
+            continue;
+        struct hash digest = members_digest(node_roster(m->node));
+        if (!roster)
+            first = digest;
+        roster = roster ? roster : node_roster(m->node);
+        if (!hash_equal(&digest, &first))
+            return "nodes differ on who is a member";
+        if (!all_let_in(m, roster))
+            return "a node holds what a member's end has made invalid";
+    }
+    return NULL;
 }
 
 struct hash sim_result(const struct sim *s)

@@ -190,32 +190,7 @@ void sim_rotate(struct sim *s, size_t node)
         sim_step(s, node, &event);
 }
 
-void sim_partition(struct sim *s, size_t border)
+struct sim_options *sim_options(struct sim *s)
 {
-    s->border = border;
-}
-
-void sim_crash(struct sim *s, size_t node, uint64_t ms)
-{
-    struct machine *m = &s->machines[node];
-    if (!m->node)
-        return;
-    node_free(m->node);
-    m->node = NULL;
-    m->life++;
-    wire_cut_all(s, node);
-    queue_add(&s->queue, s->now + ms, node, EVENT_TICK)->restart = true;
-}
-
-void sim_vanish(struct sim *s, size_t node)
-{
-    struct machine *m = &s->machines[node];
-    node_free(m->node);
-    m->node = NULL;
-    m->life++;
-}
-
-void sim_skew(struct sim *s, size_t node, int64_t ms)
-{
-    s->machines[node].skew_ms = ms;
+    return &s->options;
 }

@@ -3,10 +3,12 @@
  * 10 000 nodes beside ours.
  *
  *   goda-sim bench [--nodes N,N] [--seeds K] [--flood] [--json]
+ *   goda-sim run FILE... [--seed N] [--seeds K]
  *
- * Each seed is a network of its own, with all in the roster from the start: 10 to 50 ms a way, and
- * 2 ms to check and 2 to store a record. RMR is copies of a record beyond the first, for each node
- * but its publisher; the last hop is over how many links it came to the last node. */
+ * The latter plays stories (scenario.h) from K seeds, and tells of each that went wrong.
+ * Of the former each seed is a network of its own, with all in the roster from the start: 10 to 50
+ * ms a way, and 2 ms to check and 2 to store a record. RMR is copies of a record beyond the first,
+ * for each node but its publisher; the last hop is over how many links it came to the last node. */
 #include <assert.h>
 #include <inttypes.h>
 #include <sodium.h>
@@ -15,6 +17,7 @@
 #include <string.h>
 
 #include "proto/base/rng.h"
+#include "tests/sim/scenario.h"
 #include "tests/sim/sim.h"
 
 enum {
@@ -317,8 +320,75 @@ static bool read_sizes(const char *text, struct sizes *ret)
     return false;
 }
 
+/* -- stories ----------------------------------------------------------------------------------- */
+
+static bool read_file(const char *path, struct buf *ret)
+{
+    FILE *file = fopen(path, "re");
+    char part[4096];
+    size_t len;
+    while (file && (len = fread(part, 1, sizeof part, file)) > 0)
+        buf_put(ret, bytes_of(part, len));
+    if (file)
+        (void)fclose(file);
+    return file && !ret->failed;
+}
+
+/* All seeds of one file; the chain of their results. Returns how many went wrong. */
+static size_t run_file(const char *path, uint64_t seed, uint64_t seeds)
+{
+    enum { SCENARIO_MAX = 1 << 16 };
+    AUTO_BUF struct buf text = BUF(SCENARIO_MAX);
+    struct hash chain[2] = {0};
+    size_t wrong = 0, acknowledged = 0;
+    char hex[2 * sizeof chain->b + 1];
+    if (!read_file(path, &text)) {
+        (void)fprintf(stderr, "%s: cannot be read\n", path);
+        return 1;
+    }
+    for (uint64_t i = seed; i < seed + seeds; i++) {
+        struct outcome o;
+        scenario_run(buf_bytes(&text), i, &o);
+        chain[1] = o.result;
+        (void)crypto_generichash(chain[0].b, sizeof chain->b, chain[0].b, sizeof chain, NULL, 0);
+        acknowledged += o.acknowledged;
+        wrong += o.wrong != NULL;
+        if (o.wrong)
+            printf("%s:%zu: seed %" PRIu64 ": %s, after %" PRIu64 " ms\n", path, o.line, i, o.wrong,
+                   o.now);
+    }
+    printf("%s: %" PRIu64 " seeds, %zu wrong, %zu acknowledged, result %.16s\n", path, seeds, wrong,
+           acknowledged, bytes_hex(hash_bytes(&chain[0]), hex));
+    (void)fflush(stdout);
+    return wrong;
+}
+
+static int run(int argc, char **argv)
+{
+    uint64_t seed = 1, seeds = 1;
+    size_t files = 0, wrong = 0;
+    for (int i = 2; i < argc; i++)
+        if (strcmp(argv[i], "--seed") == 0 && i + 1 < argc)
+            seed = strtoul(argv[++i], NULL, 10);
+        else if (strcmp(argv[i], "--seeds") == 0 && i + 1 < argc)
+            seeds = strtoul(argv[++i], NULL, 10);
+        else
+            argv[2 + files++] = argv[i];
+    for (size_t i = 0; i < files; i++)
+        wrong += run_file(argv[2 + i], seed, seeds);
+    if (files && seeds)
+        return wrong ? EXIT_FAILURE : EXIT_SUCCESS;
+    (void)fputs("usage: goda-sim run FILE... [--seed N] [--seeds K]\n"
+                "A file has a deed a line, # begins a comment:\n",
+                stderr);
+    scenario_help(stderr);
+    return 2;
+}
+
 int main(int argc, char **argv)
 {
+    if (argc > 1 && strcmp(argv[1], "run") == 0)
+        return run(argc, argv);
     struct sizes s = {.at = {100}, .count = 1, .seeds = 3};
     bool right = argc > 1 && strcmp(argv[1], "bench") == 0;
     for (int i = 2; right && i < argc; i++) {
@@ -337,6 +407,7 @@ int main(int argc, char **argv)
         return bench(&s);
     (void)fprintf(stderr,
                   "usage: goda-sim bench [--nodes N,N...] [--seeds K] [--flood] [--json]\n"
+                  "       goda-sim run FILE... [--seed N] [--seeds K]\n"
                   "N: from 4 on; K: at most %d\n",
                   SEEDS_MAX);
     return 2;

@@ -19,6 +19,7 @@ struct end {
 
 struct wire {
     struct end end[2];
+    bool dead; /* something was lost: TCP tries again ever later, the peers' patience ends before */
     uint64_t reset_at;
 };
 
@@ -41,7 +42,12 @@ struct machine {
     uint32_t last_link;
     int64_t skew_ms;
     bool retired;
-    uint64_t until; /* ms UTC: then */
+    bool mute;     /* nothing that it sends arrives */
+    bool walled;   /* nobody can dial it, and it knows that */
+    bool aside;    /* a clone or a hostile one: nobody asks whether it holds what the others do */
+    uint64_t slow; /* bytes a second that it reads; 0: as they come */
+    struct disk *backup; /* or NULL */
+    uint64_t until;      /* ms UTC: then */
     char address[48];
 };
 
@@ -69,6 +75,7 @@ struct sim {
 /* Machines (sim.c). */
 void sim_step(struct sim *s, size_t node, struct event *event);
 void sim_start(struct sim *s, size_t node);
+void sim_carry_out(struct sim *s, size_t node, struct effects *effects);
 const struct identity *sim_add_keys(struct sim *s, struct machine *m);
 
 /* Wires (wire.c): what a node's effects do to its connections. */

@@ -60,7 +60,7 @@ static void sim_replied(struct sim *s, size_t node, struct effect *e)
     }
 }
 
-static void sim_carry_out(struct sim *s, size_t node, struct effects *effects)
+void sim_carry_out(struct sim *s, size_t node, struct effects *effects)
 {
     for (size_t i = 0; i < effects->count; i++) {
         struct effect *e = &effects->list[i];
@@ -127,7 +127,8 @@ void sim_start(struct sim *s, size_t node)
     if (s->options.flood)
         node_flood(m->node);
     disk_load(&m->disk, m->node, s->model);
-    struct event event = {.kind = EVENT_ADDRESSES, .addresses = {(const char *[]){m->address}, 1}};
+    struct event event = {.kind = EVENT_ADDRESSES,
+                          .addresses = {(const char *[]){m->address}, !m->walled}};
     sim_step(s, node, &event);
 }
 
@@ -228,6 +229,9 @@ void sim_free(struct sim *s)
     for (size_t i = 0; i < s->options.nodes; i++) {
         node_free(s->machines[i].node);
         disk_done(&s->machines[i].disk);
+        if (s->machines[i].backup)
+            disk_done(s->machines[i].backup);
+        free(s->machines[i].backup);
         free(s->machines[i].plugs);
     }
     node_free(s->model);

@@ -11,6 +11,7 @@ struct sim_options {
     uint64_t delay_ms, jitter_ms; /* one way */
     unsigned loss_percent;        /* of segments: each costs a retransmission time-out */
     unsigned reset_percent;       /* of connections: broken once, at a random time within 30 s */
+    bool pieces;                  /* the stream comes in other pieces than it was sent in */
     bool stub;                    /* every signature is taken for good */
     bool flood;                   /* live spread by flooding rather than by Plumtree */
 };
@@ -57,8 +58,32 @@ void sim_vanish(struct sim *s, size_t node);
 /* A node's clock is off by so much from now on. */
 void sim_skew(struct sim *s, size_t node, int64_t ms);
 
+/* Nothing that a node sends arrives any more, though it hears the others; or again. */
+void sim_mute(struct sim *s, size_t node, bool mute);
+/* Nobody can dial a node, and it says so. */
+void sim_wall(struct sim *s, size_t node);
+/* A node reads so many bytes a second; 0: as they come. */
+void sim_slow(struct sim *s, size_t node, uint64_t rate);
+/* A node's disk as it is now; what sim_restore starts it again with, `ms` later. */
+void sim_backup(struct sim *s, size_t node);
+void sim_restore(struct sim *s, size_t node, uint64_t ms);
+/* A node becomes another's twin: its keys, its disk. From then on it is not asked what it has. */
+void sim_clone(struct sim *s, size_t node, size_t of);
+/* A member sends each of its links a frame that no honest one would: of any kind, with noise in it,
+ * or more of what is right than is. It is not asked what it has, either. */
+void sim_abuse(struct sim *s, size_t node);
+/* For what comes: the network's options, to be changed as it runs. */
+struct sim_options *sim_options(struct sim *s);
+
+/* What must hold at any time: no node over any of its limits. NULL, or which does not. */
+const char *sim_over(const struct sim *s);
+/* What must hold when all is quiet, beyond sim_equal: the same members everywhere, and no record on
+ * any disk that they do not let in. NULL, or what does not. */
+const char *sim_wrong(const struct sim *s);
+
 /* Whether all nodes hold the same records, byte for byte, and none that was acknowledged is
- * missing. Those sent away are not asked; what they signed after their end nobody may have. */
+ * missing. Those sent away (and twins, and hostile ones) are not asked; what they signed after
+ * their end nobody may have. */
 bool sim_equal(const struct sim *s);
 /* A BLAKE2b-256 chain over all that every node holds, in node order: equal for equal seeds. */
 struct hash sim_result(const struct sim *s);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "tests/sim/scenario.h"
 #include "tests/sim/sim.h"
 
 enum { MINUTE = 60 * 1000 };
@@ -229,9 +230,28 @@ static void the_same_seed_gives_the_same_run(void **state)
     assert_int_equal(bytes[0], bytes[1]);
 }
 
+/* What the checks at a story's end would not find is no check. */
+static void a_story_that_cannot_end_well_is_told_of(void **state)
+{
+    (void)state;
+    static const char *const wrong[] = {
+        "publish 0",         "form 3\nfly 1",
+        "form 3\npublish 3", "form 3\nform 3",
+        "form 3\ncrash 1",   "form 3\nsplit 1\nrun 6s\npublish 0\nrun 1s\nsettle 5s"};
+    struct outcome o;
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        scenario_run(bytes_str(wrong[i]), 1, &o);
+        assert_non_null(o.wrong);
+    }
+    scenario_run(bytes_str("form 3 # three\n\nrepeat 2 10ms publish any"), 1, &o);
+    assert_null(o.wrong);
+    assert_int_equal(o.acknowledged, 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_story_that_cannot_end_well_is_told_of),
         cmocka_unit_test(thirty_join_one_inviter_at_the_first_try),
         cmocka_unit_test(five_nodes_share_what_each_publishes),
         cmocka_unit_test(fifty_nodes_survive_loss_and_partition),

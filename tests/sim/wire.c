@@ -1,4 +1,10 @@
-/* TCP between machines: it keeps order, and what is lost comes later. */
+/* TCP between machines, as the nodes above it see it. Below it segments are lost, doubled and come
+ * out of order; above it nothing is ever missing, double or out of order, and so
+ *   a lost segment      comes a retransmission time-out later, and all that follows waits for it,
+ *   one out of order    is late by the jitter, and all that follows waits for it,
+ *   one that is double  is dropped by the receiver's TCP: nothing,
+ *   a network that is cut, one way or both, ends the link: the peers give up before TCP does.
+ * The stream comes in other pieces than it was sent in (`pieces`). */
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,9 +17,16 @@ enum {
     RESET_WITHIN_MS = 30 * 1000,
 };
 
-static bool sim_separated(const struct sim *s, size_t a, size_t b)
+static bool sim_separated(const struct sim *s, size_t from, size_t to)
 {
-    return s->border && (a < s->border) != (b < s->border);
+    return s->machines[from].mute || (s->border && (from < s->border) != (to < s->border));
+}
+
+/* A connection needs both ways. */
+static bool sim_dialable(const struct sim *s, size_t from, size_t to)
+{
+    return to < s->options.nodes && s->machines[to].node && !s->machines[to].walled &&
+           !sim_separated(s, from, to) && !sim_separated(s, to, from);
 }
 
 static uint64_t sim_delay(struct sim *s)
@@ -114,7 +127,7 @@ void wire_cut_all(struct sim *s, size_t node)
 void wire_dial(struct sim *s, size_t from, uint32_t link, const char *address)
 {
     size_t to = strtoul(address + strcspn(address, "0123456789"), NULL, 10); /* node-12.test:4632 */
-    if (to >= s->options.nodes || !s->machines[to].node || sim_separated(s, from, to)) {
+    if (!sim_dialable(s, from, to)) {
         sim_close_end(s, &(struct end){from, link, 0}, s->now + DIAL_TIMEOUT_MS, ERR_TIMEOUT);
         return;
     }
@@ -136,10 +149,19 @@ void wire_dial(struct sim *s, size_t from, uint32_t link, const char *address)
     w->end[0].busy_until = h->at;
 }
 
+static void wire_deliver(struct sim *s, const struct end *to, struct bytes part)
+{
+    struct happening *h = queue_add(&s->queue, to->busy_until, to->node, EVENT_BYTES);
+    h->life = s->machines[to->node].life;
+    h->bytes = buf_copy(part);
+    h->event.link.link = to->link;
+}
+
 void wire_send(struct sim *s, size_t from, struct effect *e)
 {
-    size_t side, len = e->bytes.len;
+    size_t side;
     struct wire *w = wire_of(s, from, e->link, &side);
+    struct bytes all = buf_bytes(&e->bytes);
     if (!w)
         return;
     if (s->now >= w->reset_at) {
@@ -149,17 +171,24 @@ void wire_send(struct sim *s, size_t from, struct effect *e)
         return;
     }
     struct end *to = &w->end[1 - side];
-    if (sim_separated(s, from, to->node))
-        return; /* the bytes are on no wire; the peers' own time-outs notice */
-    uint64_t at = s->now + sim_delay(s);
+    w->dead |= sim_separated(s, from, to->node);
+    if (w->dead)
+        return; /* the peers' own time-outs notice */
+    uint64_t at = s->now + sim_delay(s), slow = s->machines[to->node].slow;
     to->busy_until = at > to->busy_until ? at : to->busy_until;
-    struct happening *h = queue_add(&s->queue, to->busy_until, to->node, EVENT_BYTES);
-    h->life = s->machines[to->node].life;
-    h->bytes = buf_steal(&e->bytes);
-    h->event.link.link = to->link;
-    s->bytes += len;
-    h = queue_add(&s->queue, s->now, from, EVENT_SENT);
+    if (slow)
+        to->busy_until += all.len * 1000 / slow;
+    if (s->options.pieces && all.len > 1) {
+        size_t cut = 1 + rng_below(&s->rng, all.len - 1);
+        wire_deliver(s, to, bytes_slice(all, 0, cut));
+        all = bytes_slice(all, cut, all.len - cut);
+        to->busy_until++;
+    }
+    wire_deliver(s, to, all);
+    s->bytes += e->bytes.len;
+    /* Who reads slowly keeps its window shut, and the sender what it cannot get rid of. */
+    struct happening *h = queue_add(&s->queue, slow ? to->busy_until : s->now, from, EVENT_SENT);
     h->life = s->machines[from].life;
     h->event.link.link = e->link;
-    h->event.link.sent = len;
+    h->event.link.sent = e->bytes.len;
 }
