@@ -333,9 +333,23 @@ static void more_is_heard_than_can_be_remembered(void **state)
     }
 }
 
+static void what_is_made_here_is_pushed_to_a_pinned_link_that_is_lazy(void **state)
+{
+    (void)state;
+    struct log log;
+    AUTO_BROADCAST struct broadcast *b = with_links(&log, 3, false);
+    make_lazy(&log, b, 1);
+    broadcast_pin(b, 1, true);
+    deliver(b, 1, 0, 0);
+    assert_int_equal(count_of(&log, GOSSIP, 1), 1);
+    deliver(b, 2, 2, 1); /* another's: along the tree */
+    assert_int_equal(count_of(&log, GOSSIP, 1), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_made_here_is_pushed_to_a_pinned_link_that_is_lazy),
         cmocka_unit_test(new_records_are_pushed_and_their_sender_gets_a_receipt),
         cmocka_unit_test(rounds_do_not_pass_their_limit),
         cmocka_unit_test(the_second_duplicate_prunes_and_one_link_stays_eager),

@@ -152,6 +152,69 @@ static void a_joiner_whose_link_ends_after_the_welcome_dials_again(void **state)
     assert_int_equal(s->dials, 2);
 }
 
+static void pin(struct scene *s, const char *name)
+{
+    scene_step(s, (struct event){.kind = EVENT_PINS, .addresses = {&name, 1}});
+}
+
+static void a_pinned_member_has_a_place_of_its_own(void **state)
+{
+    struct scene *s = *state;
+    join_and_settle(s, LINKS_LARGE_MAX + 1);
+    assert_true(s->remotes[0].closed);
+    pin(s, "org-0");
+    connect_to(s, 0);
+    assert_false(s->remote->closed);
+    assert_int_equal(scene_status(s).links, LINKS_LARGE_MAX + 1);
+    for (size_t i = 1; i < 4; i++)
+        join(s, LINKS_LARGE_MAX + i); /* each takes the place of another */
+    assert_false(s->remotes[0].closed);
+    assert_true(s->remotes[3].closed);
+}
+
+/* Whether the node has asked to be dialled back since. */
+static bool asks_for_a_dialback(struct scene *s)
+{
+    struct frame frame;
+    bool found = false;
+    while (scene_next(s, &frame))
+        found |= frame.kind == MSG_DIALBACK;
+    return found;
+}
+
+static void say_nothing(struct scene *s, enum message_kind kind)
+{
+    AUTO_BUF struct buf payload = BUF(16);
+    nothing_write(&payload);
+    scene_send(s, kind, buf_bytes(&payload));
+}
+
+static void who_is_not_reached_twice_is_outbound_only_until_it_is(void **state)
+{
+    struct scene *s = *state;
+    AUTO_BUF struct buf hello = BUF(64);
+    scene_become_member(s);
+    scene_disconnect(s);
+    pin(s, "b@b.test:4632");
+    assert_int_equal(s->dials, 1);
+    scene_answer(s, &s->other);
+    hello_write(&(struct hello){WALL_S * UINT64_C(1000) + s->now, 5, 0}, &hello);
+    scene_send(s, MSG_HELLO, buf_bytes(&hello));
+    say_nothing(s, MSG_UNREACHED); /* nobody has asked */
+    for (size_t i = 0; i < DIALBACK_FAILURES; i++) {
+        assert_false(scene_status(s).outbound_only);
+        scene_pass(s, DIALBACK_REST);
+        assert_true(asks_for_a_dialback(s));
+        say_nothing(s, MSG_UNREACHED);
+    }
+    assert_true(scene_status(s).outbound_only);
+    scene_disconnect(s);
+    scene_pass(s, DIALBACK_SETTLE);
+    s->remote = &s->remotes[1];
+    scene_connect(s, &s->other, 0);
+    assert_false(scene_status(s).outbound_only);
+}
+
 int main(void)
 {
 #define LINKS_TEST(test) cmocka_unit_test_setup_teardown(test, scene_start, scene_end)
@@ -160,6 +223,8 @@ int main(void)
         LINKS_TEST(a_newcomer_that_was_cut_off_comes_back),
         LINKS_TEST(nobody_else_displaces_a_link),
         LINKS_TEST(newcomers_alone_are_few_more_than_the_cap),
+        LINKS_TEST(a_pinned_member_has_a_place_of_its_own),
+        LINKS_TEST(who_is_not_reached_twice_is_outbound_only_until_it_is),
         LINKS_TEST(a_joiner_whose_link_ends_after_the_welcome_dials_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -246,6 +246,19 @@ static void a_peer_that_does_not_read_is_cut(void **state)
     assert_error(s->remote->why, ERR_SLOW);
 }
 
+static void who_did_not_read_has_a_rest(void **state)
+{
+    struct scene *s = *state;
+    a_peer_that_does_not_read_is_cut(state);
+    s->swallow = false;
+    scene_connect(s, &s->other, 0);
+    assert_true(s->remote->closed);
+    assert_error(s->remote->why, ERR_SLOW);
+    scene_pass(s, REST_AFTER_SLOW); /* the refusal has not made it longer */
+    scene_connect(s, &s->other, 0);
+    assert_false(s->remote->closed);
+}
+
 static void a_silent_peer_is_dead_after_a_ping(void **state)
 {
     struct scene *s = *state;
@@ -336,6 +349,7 @@ int main(void)
         NODE_TEST(a_record_from_the_future_is_held_back),
         NODE_TEST(a_peer_that_asks_for_too_much_is_cut),
         NODE_TEST(a_peer_that_does_not_read_is_cut),
+        NODE_TEST(who_did_not_read_has_a_rest),
         NODE_TEST(a_silent_peer_is_dead_after_a_ping),
         NODE_TEST(what_the_store_refuses_can_be_published_again),
         NODE_TEST(whoever_adopts_a_network_dials_nobody_until_it_is_invited),
