@@ -1,8 +1,9 @@
 /* A command is one file under cmd/, exporting one descriptor; table.c lists them. Parsing, --help,
  * "did you mean", completions and man pages follow from the descriptors.
  *
- * To add one: cmd/NAME.c with `const struct command cmd_NAME`, its line in commands.def, and the
- * Swedish of its texts in contrib/po/sv.po (a test tells what is missing). */
+ * To add one: cmd/NAME.c with `const struct command cmd_NAME`, its line in commands.def, examples
+ * in examples.def (one that fails, too), and the Swedish of its texts in contrib/po/sv.po (tests
+ * tell what is missing). */
 #ifndef GODA_CMD_H
 #define GODA_CMD_H
 

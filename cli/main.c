@@ -5,8 +5,10 @@
 #include "cli/args.h"
 #include "cli/cmd.h"
 #include "cli/complete.h"
-#include "cli/help.h"
 #include "cli/i18n.h"
+#include "cli/man/example.h"
+#include "cli/man/help.h"
+#include "cli/man/man.h"
 #include "cli/output.h"
 
 /* Takes a global option off argv, wherever it stands; how many words it took. */
@@ -90,6 +92,22 @@ static enum exit_status unknown_command(const char *name)
     return complain_usage("", _("there is no command %s"), name);
 }
 
+/* What the build and other programs ask, and people need not know of: true, and what to exit with.
+ */
+static bool asked_by_program(int argc, char **argv, enum exit_status *ret)
+{
+    *ret = EXIT_OK;
+    if (strcmp(argv[1], "--complete") == 0 && argc > 2) /* --complete -- WORDS */
+        complete(stdout, (const char *const *)argv + 3, (size_t)argc - 3);
+    else if (strcmp(argv[1], "--man") == 0 && argc == 3) /* --man DIRECTORY */
+        *ret = man_write(argv[2]);
+    else if (strcmp(argv[1], "--examples") == 0 && argc == 2)
+        examples_print(stdout);
+    else
+        return false;
+    return true;
+}
+
 static enum exit_status run(int argc, char **argv)
 {
     bool help = false;
@@ -102,10 +120,9 @@ static enum exit_status run(int argc, char **argv)
         return complain_usage("", _("--%s: %s is no value for it"), "lang", lang);
     if (argc < 2)
         return help ? help_overview() : cmd_status.run(&(struct args){0});
-    if (strcmp(argv[1], "--complete") == 0 && argc > 2) { /* --complete -- WORDS */
-        complete(stdout, (const char *const *)argv + 3, (size_t)argc - 3);
-        return EXIT_OK;
-    }
+    enum exit_status status;
+    if (asked_by_program(argc, argv, &status))
+        return status;
     if (strcmp(argv[1], "--version") == 0) /* behind a command it is the command's */
         return cmd_version.run(&(struct args){0});
     const struct command *c = command_named(argv[1]);
@@ -113,7 +130,7 @@ static enum exit_status run(int argc, char **argv)
         return unknown_command(argv[1]);
     if (help)
         return help_command(c);
-    enum exit_status status = args_parse(c, argc - 2, argv + 2, &args);
+    status = args_parse(c, argc - 2, argv + 2, &args);
     return status ? status : c->run(&args);
 }
 

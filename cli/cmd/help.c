@@ -1,4 +1,4 @@
-#include "cli/help.h"
+#include "cli/man/help.h"
 
 #include "cli/output.h"
 

@@ -1,8 +1,9 @@
-#include "cli/help.h"
+#include "cli/man/help.h"
 
 #include <string.h>
 
 #include "cli/args.h"
+#include "cli/man/example.h"
 #include "cli/output.h"
 
 static json_t *command_json(const struct command *c)
@@ -59,6 +60,20 @@ static void print_options(const struct command *c)
     table_print(t, stdout);
 }
 
+static void print_examples(const struct command *c)
+{
+    const struct example *e = example_next(c, NULL);
+    if (e)
+        (void)printf("\n%s\n", _("Examples:"));
+    for (; e; e = example_next(c, e)) {
+        char told[EXAMPLE_MAX], outcome[EXAMPLE_MAX];
+        (void)printf("  %s\n", example_told(e, told));
+        print_wrapped(stdout, bytes_str(_(e->shows)), 6);
+        if (e->exits)
+            print_wrapped(stdout, bytes_str(example_outcome(e, outcome)), 6);
+    }
+}
+
 enum exit_status help_command(const struct command *c)
 {
     if (settings.json)
@@ -77,5 +92,6 @@ enum exit_status help_command(const struct command *c)
         (void)fputc('\n', stdout);
         print_options(c);
     }
+    print_examples(c);
     return EXIT_OK;
 }
