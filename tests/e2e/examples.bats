@@ -1,9 +1,8 @@
 #!/usr/bin/env bats
-# Every example in the man pages, the README and the handbook is run against real daemons, those that
+# Every example in the man pages is run against real daemons, those that
 # fail too, in both languages.
 
 load helpers
-load documents
 
 # Which record stands behind an id that the examples write.
 stands_for() { # ID

@@ -113,3 +113,31 @@ sees() { at "$1" show "$2"; }
     LANG=sv_SE.UTF-8 completes "sök kategori:ä" äldreomsorg
     [ "$(goda --complete -- sea)" = search ]
 }
+
+@test "zsh completes a line that is typed" {
+    command -v zsh >/dev/null || skip "zsh is not installed"
+    cat >"$NETS/typed" <<'END'
+zmodload zsh/zpty
+zpty shell zsh -f -i
+zpty -w shell "PATH=$PATH; fpath=($1 \$fpath); autoload -U compinit; compinit -u -D; print READY-\$((1 + 1))"
+zpty -r -m shell shown '*READY-2*'
+zpty -w -n shell "$2"$'\t'
+for _ in {1..100}; do
+    zpty -r -t shell part && shown+=$part
+    [[ $shown != *$3* ]] || exit 0
+    sleep 0.1
+done
+print -r -- "not completed to $3: $shown"
+exit 1
+END
+    zsh -f "$NETS/typed" "$PWD/contrib/completions" "goda sea" "goda search"
+    zsh -f "$NETS/typed" "$PWD/contrib/completions" "goda flag 01ab2324 inn" "01ab2324 innovative"
+}
+
+@test "fish completes commands, fields and their values" {
+    command -v fish >/dev/null || skip "fish is not installed"
+    offers() { [ "$(HOME=$NETS fish -c "source contrib/completions/goda.fish; complete -C '$1'")" = "$2" ]; }
+    offers "goda sea" search
+    offers "goda flag 01ab2324 inn" innovative
+    offers "goda list --cat" --category
+}
