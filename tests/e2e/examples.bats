@@ -1,8 +1,9 @@
 #!/usr/bin/env bats
-# Every example in the man pages is run against real daemons, those that
+# Every example in the man pages, and the walk in the README, is run against real daemons, those that
 # fail too, in both languages.
 
 load helpers
+load documents
 
 # Which record stands behind an id that the examples write.
 stands_for() { # ID
@@ -105,4 +106,9 @@ tell_every_example() { # sv|en
     done
     command -v mandoc >/dev/null || skip "mandoc is not installed"
     mandoc -Tlint -Werror "$BUILD"/man/man?/* "$BUILD"/man/sv/man?/*
+}
+
+@test "the README's five minutes happen as they are shown" {
+    cd "$BATS_TEST_DIRNAME/../.." || return
+    TZ=UTC walk README.md
 }
