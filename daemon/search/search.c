@@ -11,7 +11,8 @@
 enum {
     LIMIT_DEFAULT = 20,
     OFFSET_MAX = 100000,
-    TIME_MAX_MS = 250,  /* then what has been found is shown */
+    WORK_MAX_MS = 250,  /* of the processor's time: then what has been found is shown, */
+    WAIT_MAX_MS = 1000, /* or when so much has passed: on a busy machine there may be none yet */
     CHECK_EVERY = 1000, /* SQLite instructions between looks at the clock */
     SQL_MAX = 4096,
     SCORED_MAX = 20000, /* then the newest that match have been scored, which is enough, */
@@ -31,9 +32,9 @@ struct search {
     bool all_by_facets; /* the filter leaves nothing for SQL */
     uint64_t limit, offset, total, unfiltered;
     bool has_unfiltered;
-    uint64_t deadline_ms;
-    const char *partial; /* why not all that matches was looked at; NULL */
-    uint64_t far;        /* beyond this row, from the newest, a page is enough */
+    uint64_t work_until, wait_until; /* on the clocks of the thread and of the world; 0: not yet */
+    const char *partial;             /* why not all that matches was looked at; NULL */
+    uint64_t far;                    /* beyond this row, from the newest, a page is enough */
     struct expansion expansion;
     struct match match; /* the expression that found the hits; empty: none */
     struct top top;
@@ -48,10 +49,10 @@ static void search_done(struct search *s)
 }
 #define AUTO_SEARCH __attribute__((cleanup(search_done)))
 
-static uint64_t clock_ms(void)
+static uint64_t clock_ms(clockid_t clock)
 {
     struct timespec t;
-    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    (void)clock_gettime(clock, &t);
     return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
 }
 
@@ -130,14 +131,18 @@ static enum error end_in_time(struct search *s, struct sql *q)
 
 static int out_of_time(void *search)
 {
-    return clock_ms() > ((const struct search *)search)->deadline_ms;
+    const struct search *s = search;
+    return clock_ms(CLOCK_THREAD_CPUTIME_ID) > s->work_until ||
+           clock_ms(CLOCK_MONOTONIC) > s->wait_until;
 }
 
 /* Only what ends so may be stopped: what the words mean is settled in any case. */
 static enum error in_time(struct search *s, enum error (*work)(struct search *s))
 {
-    if (!s->deadline_ms)
-        s->deadline_ms = clock_ms() + TIME_MAX_MS;
+    if (!s->wait_until) {
+        s->work_until = clock_ms(CLOCK_THREAD_CPUTIME_ID) + WORK_MAX_MS;
+        s->wait_until = clock_ms(CLOCK_MONOTONIC) + WAIT_MAX_MS;
+    }
     sqlite3_progress_handler(s->sql->db, CHECK_EVERY, out_of_time, s);
     enum error e = work(s);
     sqlite3_progress_handler(s->sql->db, 0, NULL, NULL);
@@ -433,7 +438,7 @@ static enum error put_result(struct search *s, uint64_t start_ms, msgpack_packer
     if (!e)
         e = put_hits(s, pk);
     mp_put_str(pk, "took_ms");
-    (void)msgpack_pack_uint64(pk, clock_ms() - start_ms);
+    (void)msgpack_pack_uint64(pk, clock_ms(CLOCK_MONOTONIC) - start_ms);
     return e;
 }
 
@@ -442,7 +447,7 @@ enum error search_run(struct reading *r, const msgpack_object *params, struct by
 {
     AUTO_SEARCH struct search s = {.reading = r, .sql = &r->sql, .match.expression = BUF(SQL_MAX)};
     ret_field[0] = '\0';
-    uint64_t start_ms = clock_ms();
+    uint64_t start_ms = clock_ms(CLOCK_MONOTONIC);
     enum error e = search_read(&s, params, own, ret_field);
     if (e)
         return e;
