@@ -213,13 +213,26 @@ static enum error score_all(struct search *s)
     return e ? e : end_in_time(s, &q);
 }
 
-static enum error find_match(struct search *s, const struct collection *c, struct bytes facets)
+static enum error find_part(struct search *s, const struct collection *c, struct bytes facets,
+                            enum match_part part)
 {
     match_done(&s->match);
-    enum error e = match_write(&s->expansion, &s->query, c, facets, &s->match);
+    enum error e = match_write(&s->expansion, &s->query, c, facets, part, &s->match);
     if (!e)
         e = find_far(s);
     return e ? e : in_time(s, score_all);
+}
+
+static enum error find_match(struct search *s, const struct collection *c, struct bytes facets)
+{
+    enum error e = find_part(s, c, facets, MATCH_FIRST);
+    if (e || s->partial || !s->match.more || s->total > s->offset + s->limit)
+        return e;
+    e = find_part(s, c, facets, MATCH_REST);
+    if (e || !s->why)
+        return e;
+    match_done(&s->match);
+    return match_write(&s->expansion, &s->query, c, facets, MATCH_ALL, &s->match);
 }
 
 /* When nothing has what was quoted, its words are better than nothing. Whether there was any. */

@@ -280,7 +280,7 @@ static enum error find(struct similar *s)
         return e;
     for (size_t i = 0; i < s->expansion.count; i++)
         query.terms[i].column = COLUMN_ANY;
-    e = match_write(&s->expansion, &query, &c, BYTES_NONE, &s->match);
+    e = match_write(&s->expansion, &query, &c, BYTES_NONE, MATCH_FIRST, &s->match);
     return e ? e : score_all(s, most);
 }
 

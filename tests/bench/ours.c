@@ -136,7 +136,7 @@ static void match_all(const struct expansion *x, const struct query *q, const st
 {
     struct collection endless = *c;
     endless.rows = (uint64_t)1 << 50;
-    assert_error(match_write(x, q, &endless, BYTES_NONE, ret), OK);
+    assert_error(match_write(x, q, &endless, BYTES_NONE, MATCH_ALL, ret), OK);
     for (size_t i = 0; i < ret->scoring.count; i++)
         ret->scoring.weight[i] = ret->by[i]->weight * inverse_frequency(c, ret->by[i]->docs);
 }

@@ -46,26 +46,39 @@ static struct expansion as_they_stand(const struct query *q)
         enum origin origin = t->prefix ? FROM_BEGINNING : FROM_PHRASE;
         if (t->without)
             continue;
-        x.by[x.count++] = (struct alternative){origin, i, 1, i + 1, x.text.len, t->text.len};
+        x.by[x.count++] =
+            (struct alternative){origin, i, 1, 7000 * (i + 1), x.text.len, t->text.len};
         buf_put(&x.text, t->text);
     }
     return x;
 }
 
-static void check_expression(const struct query *q)
+static void check_expression(const struct match *m)
+{
+    size_t quotes = 0;
+    for (size_t i = 0; i < m->expression.len; i++)
+        quotes += m->expression.ptr[i] == '"';
+    expect(!m->expression.failed && m->expression.len && quotes % 2 == 0);
+}
+
+static void check_expressions(const struct query *q)
 {
     AUTO_EXPANSION struct expansion x = as_they_stand(q);
+    const struct collection c = {.rows = 1000000, .mean_length = 1};
+    bool more = true;
+    for (enum match_part part = MATCH_FIRST; q->wanted && part <= MATCH_ALL; part++) {
+        AUTO_MATCH struct match m = {0};
+        if (part == MATCH_REST && !more)
+            continue;
+        expect(match_write(&x, q, &c, BYTES_NONE, part, &m) == OK);
+        check_expression(&m);
+        more = m.more;
+    }
     AUTO_MATCH struct match m = {.expression = BUF((size_t)16 * SEARCH_QUERY_MAX)};
-    const struct collection c = {.rows = QUERY_TERMS_MAX, .mean_length = 1};
-    if (q->wanted)
-        expect(match_write(&x, q, &c, BYTES_NONE, &m) == OK);
-    else if (q->count)
+    if (q->count > q->wanted) {
         match_without(q, &m.expression);
-    size_t quotes = 0;
-    for (size_t i = 0; i < m.expression.len; i++)
-        quotes += m.expression.ptr[i] == '"';
-    expect(!m.expression.failed && quotes % 2 == 0);
-    expect((m.expression.len > 0) == (q->count > 0));
+        check_expression(&m);
+    }
 }
 
 static void check_filter(const struct query *q)
@@ -87,7 +100,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (query_read(typed, &q))
         return 0;
     check_terms(&q, typed);
-    check_expression(&q);
+    check_expressions(&q);
     check_filter(&q);
     return 0;
 }

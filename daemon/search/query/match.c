@@ -48,7 +48,9 @@ struct gate {
     const struct collection *collection;
     size_t order[ALTERNATIVES_MAX]; /* of alternatives, the rarest first */
     size_t count;                   /* so many of them count at all */
-    size_t rare;                    /* so many of them let records in */
+    size_t some;                    /* so many of them may let records in, */
+    size_t rare;                    /* and so many do at first */
+    size_t from, to;                /* those that do here */
 };
 
 /* -- writing ----------------------------------------------------------------------------------- */
@@ -105,25 +107,39 @@ static int by_docs(const void *a, const void *b, void *of)
     return (x > y) - (x < y);
 }
 
+/* Which part of the order lets in what. `ret_in`: about how much. */
+static void gate_part(struct gate *g, enum match_part part, uint64_t *ret_in)
+{
+    g->from = part == MATCH_REST ? g->rare : 0;
+    g->to = part == MATCH_FIRST ? g->rare : g->some;
+    *ret_in = 0;
+    for (size_t i = g->from; i < g->to; i++)
+        *ret_in += g->x->by[g->order[i]].docs;
+}
+
+/* What would let in too many waits until it is needed, so that the rare ones are found however long
+ * ago they came. */
 static struct gate gate_of(const struct expansion *x, const struct query *q,
-                           const struct collection *c, uint64_t *ret_in)
+                           const struct collection *c)
 {
     struct gate g = {.x = x, .query = q, .collection = c};
-    uint64_t enough = c->rows * GATE_PERCENT / 100;
+    uint64_t enough = c->rows * GATE_PERCENT / 100, in = 0;
     enough = enough > GATE_MIN ? enough : GATE_MIN;
     for (size_t i = 0; i < x->count; i++)
         g.order[i] = i;
     qsort_r(g.order, x->count, sizeof *g.order, by_docs, (void *)x);
-    *ret_in = 0;
     for (size_t i = 0; i < x->count; i++) {
         uint64_t docs = x->by[g.order[i]].docs;
         bool common = i && COMMON * docs > c->rows;
         if (common && docs > MANY)
             break;
         g.count++;
-        if ((common && docs > FEW) || (i && *ret_in >= enough))
+        if (common && docs > FEW)
             continue;
-        *ret_in += docs;
+        g.some++;
+        if (i && (in >= enough || in + docs > MANY))
+            continue;
+        in += docs;
         g.rare++;
     }
     return g;
@@ -143,12 +159,12 @@ static void put_any(struct match *m, const struct gate *g, size_t from, size_t t
 static void put_gate(struct match *m, const struct gate *g)
 {
     put_literal(&m->expression, "(");
-    put_any(m, g, 0, g->rare, true);
-    if (g->rare < g->count) {
+    put_any(m, g, g->from, g->to, true);
+    if (g->to < g->count) {
         put_literal(&m->expression, " OR (");
-        put_any(m, g, 0, g->rare, false);
+        put_any(m, g, g->from, g->to, false);
         put_literal(&m->expression, " AND ");
-        put_any(m, g, g->rare, g->count, true);
+        put_any(m, g, g->to, g->count, true);
         put_literal(&m->expression, ")");
     }
     put_literal(&m->expression, ")");
@@ -196,15 +212,21 @@ void match_without(const struct query *q, struct buf *out)
 }
 
 enum error match_write(const struct expansion *x, const struct query *q, const struct collection *c,
-                       struct bytes facets, struct match *ret)
+                       struct bytes facets, enum match_part part, struct match *ret)
 {
     *ret = (struct match){.expression = BUF(EXPRESSION_MAX),
                           .scoring.mean_length = c->mean_length,
                           .scoring.lengths = c->lengths};
-    const struct gate g = gate_of(x, q, c, &ret->gate);
+    struct gate g = gate_of(x, q, c);
+    gate_part(&g, part, &ret->gate);
+    ret->more = part == MATCH_FIRST && g.rare < g.some;
     put_gate(ret, &g); /* first, so that its phrases have the first numbers */
     put_required(ret, &g);
     buf_put(&ret->expression, facets);
+    if (g.from) {
+        put_literal(&ret->expression, " NOT ");
+        put_any(ret, &g, 0, g.from, false);
+    }
     if (q->wanted < q->count) {
         put_literal(&ret->expression, " NOT ");
         match_without(q, &ret->expression);
