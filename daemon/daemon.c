@@ -10,6 +10,8 @@
 #include "daemon/control/control.h"
 #include "daemon/effects.h"
 #include "daemon/log.h"
+#include "daemon/metrics/http.h"
+#include "daemon/metrics/textfile.h"
 #include "daemon/notify.h"
 #include "daemon/reload.h"
 #include "daemon/search/words/lexicon/lexicon.h"
@@ -69,28 +71,36 @@ static void step_link(struct daemon *d, enum event_kind kind, uint32_t link)
 
 static void on_accepted(void *ctx, uint32_t link)
 {
-    step_link(ctx, EVENT_ACCEPTED, link);
+    struct daemon *d = ctx;
+    d->tallies.accepted++;
+    step_link(d, EVENT_ACCEPTED, link);
 }
 
 static void on_connected(void *ctx, uint32_t link)
 {
-    step_link(ctx, EVENT_CONNECTED, link);
+    struct daemon *d = ctx;
+    d->tallies.dialled++;
+    step_link(d, EVENT_CONNECTED, link);
 }
 
 static void on_received(void *ctx, uint32_t link, struct bytes in)
 {
-    struct event event = daemon_event(ctx, EVENT_BYTES);
+    struct daemon *d = ctx;
+    struct event event = daemon_event(d, EVENT_BYTES);
+    d->tallies.bytes_in += in.len;
     event.link.link = link;
     event.link.bytes = in;
-    daemon_step(ctx, &event);
+    daemon_step(d, &event);
 }
 
 static void on_sent(void *ctx, uint32_t link, size_t len)
 {
-    struct event event = daemon_event(ctx, EVENT_SENT);
+    struct daemon *d = ctx;
+    struct event event = daemon_event(d, EVENT_SENT);
+    d->tallies.bytes_out += len;
     event.link.link = link;
     event.link.sent = len;
-    daemon_step(ctx, &event);
+    daemon_step(d, &event);
 }
 
 static void on_closed(void *ctx, uint32_t link, enum error why)
@@ -233,9 +243,9 @@ static void status_text(const struct daemon *d, bool stuck, char *ret, size_t si
 static void on_beat(uv_timer_t *timer)
 {
     struct daemon *d = timer->data;
-    bool stuck = d->waited_at_beat && d->commits == d->commits_at_beat;
+    bool stuck = d->waited_at_beat && d->tallies.commit.count == d->commits_at_beat;
     d->waited_at_beat = writer_pending(d->writer) > 0;
-    d->commits_at_beat = d->commits;
+    d->commits_at_beat = d->tallies.commit.count;
     char text[1280], status[400], remark[640];
     status_text(d, stuck, status, sizeof status);
     (void)snprintf(text, sizeof text, "%sSTATUS=%s%s", stuck ? "" : "WATCHDOG=1\n", status,
@@ -269,6 +279,7 @@ static void stop(struct daemon *d, int number)
     log_event(NOTICE_INFO, "stopping",
               LOG_FIELDS(log_text("signal", number == SIGINT ? "SIGINT" : "SIGTERM")));
     net_pause(d->net);
+    http_stop(d->http);
     control_pause(d->control);
     (void)uv_timer_stop(&d->deadline);
     (void)uv_timer_start(&d->beat, on_stopping, 0, STOP_POLL);
@@ -290,6 +301,8 @@ static void daemon_close(struct daemon *d)
 {
     d->stopping = true;
     control_stop(d->control);
+    http_stop(d->http);
+    textfile_stop(d->textfile);
     if (d->net)
         net_stop(d->net);
     uv_close((uv_handle_t *)&d->deadline, NULL);
@@ -308,6 +321,8 @@ static void daemon_close(struct daemon *d)
     int status = uv_loop_close(&d->loop);
     assert(status == 0);
     control_free(d->control);
+    http_free(d->http);
+    textfile_free(d->textfile);
     net_free(d->net);
     node_free(d->node);
     sodium_memzero(&d->keys, sizeof d->keys);
@@ -325,6 +340,7 @@ static enum error start_loop(struct daemon *d, struct why *why)
     (void)setenv("UV_THREADPOOL_SIZE", workers,
                  0); /* its size without it is libuv's, which works */
     d->started = uv_now(&d->loop);
+    d->started_wall = daemon_event(d, EVENT_TICK).wall;
     (void)uv_timer_init(&d->loop, &d->deadline); /* neither can fail */
     (void)uv_timer_init(&d->loop, &d->beat);
     d->deadline.data = d->beat.data = d;
@@ -366,6 +382,10 @@ enum error daemon_run(struct config *config, int argc, char *const argv[], struc
         e = start_net(&d, why);
     if (!e)
         e = control_start(&d, &d.control, why);
+    if (!e)
+        e = http_start(&d, &d.http, why);
+    if (!e)
+        e = textfile_start(&d, &d.textfile, why);
     if (!e) {
         daemon_tell_peers(&d, CONFIG_PIN);
         daemon_tell_peers(&d, CONFIG_SEED);

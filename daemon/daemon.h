@@ -7,6 +7,7 @@
 #include <uv.h>
 
 #include "daemon/keys.h"
+#include "daemon/metrics/tallies.h"
 #include "daemon/net/net.h"
 #include "daemon/readers.h"
 #include "daemon/store/writer.h"
@@ -15,6 +16,8 @@
 #include "proto/node.h"
 
 struct control;
+struct http;
+struct textfile;
 
 enum { SIGNALS = 3 };
 
@@ -38,13 +41,16 @@ struct daemon {
     struct readers readers;
     struct net *net;
     struct control *control;
-    uv_timer_t deadline; /* the node's */
-    uv_timer_t beat;     /* life signs for systemd; when stopping, the end of patience */
+    struct http *http;         /* NULL: metrics are not served over HTTP */
+    struct textfile *textfile; /* NULL: or in a file */
+    uv_timer_t deadline;       /* the node's */
+    uv_timer_t beat;           /* life signs for systemd; when stopping, the end of patience */
     uv_signal_t signals[SIGNALS];
     size_t signal_count;
-    uint64_t started; /* monotonic ms */
+    uint64_t started, started_wall; /* ms: monotonic, UTC */
+    struct tallies tallies;
     size_t verifying; /* lots with a worker */
-    uint64_t commits, commits_at_beat;
+    uint64_t commits_at_beat;
     uint64_t stop_by;
     bool waited_at_beat; /* the writer had work then */
     bool stepping, stopping;

@@ -50,12 +50,14 @@ static void run_verify(struct daemon *d, struct effect *e)
 /* -- COMMIT: a lot with the writer ---------------------------------------------------------------
  */
 
-void effects_committed(void *ctx, struct lot *lot, enum error error)
+void effects_committed(void *ctx, struct lot *lot, enum error error, uint64_t took)
 {
     struct daemon *d = ctx;
-    d->commits++;
-    if (error)
+    histogram_add(&d->tallies.commit, took);
+    if (error) {
+        d->tallies.commits_failed++;
         log_error(NOTICE_ERROR, "commit_failed", error, "");
+    }
     struct event event = daemon_event(d, EVENT_COMMITTED);
     event.lot.lot = lot;
     event.lot.error = error;

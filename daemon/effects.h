@@ -8,7 +8,7 @@
  * from the loop, later. */
 void effects_run(struct daemon *d, struct effects *effects);
 /* writer_done_fn with the daemon as context. */
-void effects_committed(void *ctx, struct lot *lot, enum error error);
+void effects_committed(void *ctx, struct lot *lot, enum error error, uint64_t took);
 void effects_erased(void *ctx, const struct hash *withdrawal);
 
 #endif

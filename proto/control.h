@@ -26,7 +26,12 @@
  *      [text]}]}
  * peers {} → {peers: [{org, name, state: "linked"|"dialing"|"quiet"|"unknown",
  *      inbound: it dialled, outbound_only: nobody can dial it, pinned, address,
- *      heard_ms_ago: n|nil, records, synced, skew_ms, error: code|nil}]}
+ *      heard_ms_ago: n|nil, records, lag_records: n|nil, lag_ms: n|nil, told_ms_ago: n|nil,
+ *      synced, skew_ms, error: code|nil}]}
+ *   lag_records: records here less those that it last said it holds; lag_ms: for how long these
+ *   have differed.
+ * metrics {form: "openmetrics"|"prometheus"?} → {form, text}
+ *   daemon/metrics/metrics.def has their table.
  * network.create {name, org, org_name} → {network: hex, id: hex}
  * roster {limit?: n} → {total, entries: [{id: hex, at, by: slug|nil, kind: name, org, role,
  *      successor, until: ms|nil, in_force: bool}]}

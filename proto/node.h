@@ -242,6 +242,14 @@ uint64_t node_deadline(const struct node *n);
 
 /* -- questions (no state changes) -------------------------------------------------------------- */
 
+/* What has happened since start. */
+struct node_counts {
+    uint64_t received, made; /* records that have come in: from peers, and from this computer */
+    uint64_t sent;           /* records given to peers */
+    uint64_t refused[ERR_COUNT];
+    uint64_t syncs, rounds; /* reconciliations begun here and ended, and their rounds */
+};
+
 struct node_status {
     bool has_network;
     struct hash network;
@@ -254,6 +262,7 @@ struct node_status {
     uint64_t held_back;            /* records refused as being from the future, since start */
     int64_t skew_ms;               /* median of the peers' clocks over ours */
     uint64_t pushed, pushed_again; /* records that peers have pushed: new here, and others */
+    const struct node_counts *counts;
 };
 void node_status(struct node *n, struct node_status *ret);
 
@@ -266,13 +275,17 @@ struct peer_status {
     bool pinned;         /* by the configuration here */
     const char *address; /* of the link or of the last attempt; "" */
     uint64_t heard;      /* monotonic ms of its last message; 0: never */
-    uint64_t records;    /* how many it said it holds */
-    bool synced;         /* the last reconciliation with it ended with nothing missing here */
+    uint64_t records;    /* how many it said it holds, at `told`; */
+    uint64_t told;       /* 0: it has not said */
+    int64_t lag;         /* then: records here that it lacked; below 0: that it had more */
+    uint64_t
+        lag_since; /* monotonic ms since when it has not held as many as are here; 0: it does */
+    bool synced;   /* the last reconciliation with it ended with nothing missing here */
     int64_t skew_ms;
     enum error error; /* why the last link or attempt ended; OK: none did */
 };
-/* The i-th other member, in roster order; false past the end. */
-bool node_peer(struct node *n, size_t i, struct peer_status *ret);
+/* The next other member, in roster order; false past the end. `cursor`: 0 at first. */
+bool node_peer(struct node *n, size_t *cursor, struct peer_status *ret);
 struct roster *node_roster(struct node *n); /* NULL without a network */
 /* Whether a record is here (committed). */
 bool node_holds(struct node *n, const struct hash *id);

@@ -20,6 +20,8 @@ const struct handler *handler_of(enum method m)
         return &members_handler;
     case METHOD_PEERS:
         return &peers_handler;
+    case METHOD_METRICS:
+        return &metrics_handler;
     case METHOD_CHECK:
         return &check_handler;
     case METHOD_REBUILD:
@@ -121,6 +123,7 @@ static struct request *request_new(struct client *client)
     memcpy(r->user, client->user, sizeof r->user);
     r->number = (uint64_t)s->generation << 32 | (uint64_t)(s - c->slots);
     r->method = METHOD_COUNT;
+    r->started = uv_hrtime();
     r->out = BUF(CONTROL_MESSAGE_MAX);
     client->requests++;
     return r;
@@ -175,6 +178,8 @@ void request_send(struct request *r)
         request_fail(r, r->out.failed);
         return;
     }
+    if (r->method == METHOD_SEARCH)
+        histogram_add(&r->daemon->tallies.search, uv_hrtime() - r->started);
     if (r->client) {
         stream_send(&r->client->stream, &r->out);
         if (r->client->stream.unsent && !uv_is_active((uv_handle_t *)&r->client->stream.timer))
@@ -254,6 +259,8 @@ static void on_read_done(struct read_job *job)
 static enum error request_check(struct request *r)
 {
     enum error e = request_parse(r);
+    if (!e)
+        r->daemon->tallies.requests[r->method]++;
     if (!e)
         e = r->control->paused ? ERR_STOPPING : request_permit(r);
     const struct handler *h = handler_of(r->method);

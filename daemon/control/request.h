@@ -25,6 +25,7 @@ struct request {
     struct daemon *daemon;
     struct client *client;   /* NULL when it has gone: the answer is then for nobody */
     char user[USER_MAX + 1]; /* who asks */
+    uint64_t started;        /* ns, monotonic */
     uint64_t number;         /* to the node; its low half is free to number parts */
     uint32_t msgid;
     enum method method;
@@ -76,6 +77,7 @@ struct handler {
 const struct handler *handler_of(enum method m);
 
 extern const struct handler status_handler, members_handler, peers_handler; /* status.c */
+extern const struct handler metrics_handler;                                /* status.c */
 extern const struct handler create_handler, invite_handler, join_handler;   /* network.c */
 extern const struct handler adopt_handler;                                  /* network.c */
 extern const struct handler member_handler, roster_handler;                 /* member.c */

@@ -1,4 +1,7 @@
+#include <string.h>
+
 #include "daemon/control/request.h"
+#include "daemon/metrics/metrics.h"
 
 static const char *role_text(const struct member *m)
 {
@@ -131,9 +134,22 @@ static const char *state_text(enum peer_state state)
     return "";
 }
 
+static void put_lag(msgpack_packer *pk, const struct peer_status *p, uint64_t now)
+{
+    if (p->told) {
+        pair_signed(pk, "lag_records", p->lag);
+        pair_number(pk, "lag_ms", p->lag_since ? now - p->lag_since : 0);
+        pair_number(pk, "told_ms_ago", now - p->told);
+    } else {
+        pair_nil(pk, "lag_records");
+        pair_nil(pk, "lag_ms");
+        pair_nil(pk, "told_ms_ago");
+    }
+}
+
 static void put_peer(msgpack_packer *pk, const struct peer_status *p, uint64_t now)
 {
-    (void)msgpack_pack_map(pk, 12);
+    (void)msgpack_pack_map(pk, 15);
     pair_text(pk, "org", p->member->slug);
     pair_text(pk, "name", p->member->name);
     pair_text(pk, "state", state_text(p->state));
@@ -146,6 +162,7 @@ static void put_peer(msgpack_packer *pk, const struct peer_status *p, uint64_t n
     else
         pair_nil(pk, "heard_ms_ago");
     pair_number(pk, "records", p->records);
+    put_lag(pk, p, now);
     pair_bool(pk, "synced", p->synced);
     pair_signed(pk, "skew_ms", p->skew_ms);
     if (p->error)
@@ -159,14 +176,43 @@ static void peers_finish(struct request *r)
     struct peer_status p;
     size_t count = 0;
     uint64_t now = uv_now(&r->daemon->loop);
-    while (node_peer(r->daemon->node, count, &p))
+    for (size_t cursor = 0; node_peer(r->daemon->node, &cursor, &p);)
         count++;
     msgpack_packer pk = request_result(r);
     (void)msgpack_pack_map(&pk, 1);
     pair_list(&pk, "peers", count);
-    for (size_t i = 0; i < count && node_peer(r->daemon->node, i, &p); i++)
+    for (size_t cursor = 0; node_peer(r->daemon->node, &cursor, &p);)
         put_peer(&pk, &p, now);
     request_send(r);
 }
 
 const struct handler peers_handler = {.finish = peers_finish};
+
+/* -- metrics -------------------------------------------------------------------------------------
+ */
+
+static void metrics_finish(struct request *r)
+{
+    AUTO_BUF struct buf text = BUF(METRICS_MAX);
+    struct bytes form;
+    enum error e = param_optional(r, "form", &form);
+    bool old = bytes_equal(form, BYTES_LIT("prometheus"));
+    if (!e && form.len && !old && !bytes_equal(form, BYTES_LIT("openmetrics"))) {
+        memcpy(r->field, "form", sizeof "form");
+        e = ERR_PARAMS;
+    }
+    if (!e)
+        metrics_write(r->daemon, old ? METRICS_PROMETHEUS : METRICS_OPEN, &text);
+    if (e || text.failed) {
+        request_fail(r, e ? e : text.failed);
+        return;
+    }
+    msgpack_packer pk = request_result(r);
+    (void)msgpack_pack_map(&pk, 2);
+    pair_text(&pk, "form", old ? "prometheus" : "openmetrics");
+    mp_put_str(&pk, "text");
+    (void)msgpack_pack_str_with_body(&pk, text.ptr, text.len);
+    request_send(r);
+}
+
+const struct handler metrics_handler = {.finish = metrics_finish};

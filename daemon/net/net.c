@@ -8,8 +8,9 @@
 #include "daemon/log.h"
 #include "daemon/net/address.h"
 #include "daemon/net/conn.h"
+#include "daemon/net/listen.h"
 
-enum { BACKLOG = 128, PORT_ANY = 9 /* discard: asked of the routing table alone */ };
+enum { PORT_ANY = 9 /* discard: asked of the routing table alone */ };
 
 static const struct sockaddr *listener_bound(const struct listener *l)
 {
@@ -76,32 +77,6 @@ static void on_connection(uv_stream_t *server, int status)
     net_accept(l->net);
 }
 
-static int resolve(uv_loop_t *loop, const struct address *at, struct sockaddr_storage *ret)
-{
-    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE};
-    uv_getaddrinfo_t request; /* without a call-back: now */
-    int status = uv_getaddrinfo(loop, &request, NULL, at->host, at->port, &hints);
-    if (status != 0)
-        return status;
-    memcpy(ret, request.addrinfo->ai_addr, request.addrinfo->ai_addrlen);
-    uv_freeaddrinfo(request.addrinfo);
-    return 0;
-}
-
-static int listener_open(struct listener *l, const struct address *at)
-{
-    int size = sizeof l->bound;
-    struct sockaddr *bound = (struct sockaddr *)&l->bound;
-    int status = resolve(l->net->loop, at, &l->bound);
-    if (!status)
-        status = uv_tcp_bind(&l->tcp, bound, 0);
-    if (!status)
-        status = uv_listen((uv_stream_t *)&l->tcp, BACKLOG, on_connection);
-    if (!status)
-        status = uv_tcp_getsockname(&l->tcp, bound, &size);
-    return status;
-}
-
 enum error net_listen(struct net *n, const char *address, struct why *why)
 {
     struct address at;
@@ -114,11 +89,7 @@ enum error net_listen(struct net *n, const char *address, struct why *why)
         return why_say(why, ERR_LISTEN, "cannot listen at %s: %s", address, uv_strerror(status));
     l->tcp.data = l;
     n->listener_count++; /* from here on net_stop closes it */
-    status = listener_open(l, &at);
-    if (status == UV_EAFNOSUPPORT && strcmp(at.host, "::") == 0) { /* a computer without IPv6 */
-        memcpy(at.host, "0.0.0.0", sizeof "0.0.0.0");
-        status = listener_open(l, &at);
-    }
+    status = listen_at(&l->tcp, &at, on_connection, &l->bound);
     if (status != 0)
         return why_say(why, ERR_LISTEN, "cannot listen at %s: %s", address, uv_strerror(status));
     address_write(listener_bound(l), l->text);

@@ -15,6 +15,7 @@ struct job {
     struct hiding hiding;  /* or, without `then`, the id that was erased */
     struct buf value, who; /* what the hiding's texts lie in */
     bool outdate;          /* with the hiding's `then` */
+    uint64_t queued;       /* ns, monotonic */
     enum error error;
 };
 
@@ -218,7 +219,7 @@ static void call_back(struct writer *w)
     for (struct job *job; (job = queue_pop(&finished)); job_free(job)) {
         if (job->lot) {
             w->pending--;
-            w->calls.done(w->ctx, job->lot, job->error);
+            w->calls.done(w->ctx, job->lot, job->error, uv_hrtime() - job->queued);
         } else if (!job->key && !job->hiding.then) {
             w->calls.erased(w->ctx, &job->hiding.id);
         } else if (!job->key) {
@@ -289,6 +290,7 @@ void writer_commit(struct writer *w, struct lot *lot)
 {
     struct job *job = job_new();
     job->lot = lot;
+    job->queued = uv_hrtime();
     w->pending++;
     writer_push(w, job);
 }

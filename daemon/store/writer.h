@@ -11,8 +11,9 @@
 
 struct writer; /* opaque */
 
-/* Called on the loop's thread when a lot's group has been committed, or has failed. */
-typedef void (*writer_done_fn)(void *ctx, struct lot *lot, enum error error);
+/* Called on the loop's thread when a lot's group has been committed, or has failed; `took`: ns
+ * since it was queued. */
+typedef void (*writer_done_fn)(void *ctx, struct lot *lot, enum error error, uint64_t took);
 
 /* Called there too, when what a withdrawal erases has left this disk (store_erased). */
 typedef void (*writer_erased_fn)(void *ctx, const struct hash *withdrawal);

@@ -52,12 +52,9 @@ static enum error door_admit(struct node *n, const struct record *r)
 /* Remembers a refusal, so that the same record is not fetched again at once. */
 static void door_refuse(struct node *n, const struct record *r, enum error error)
 {
-    if (error == ERR_FUTURE) {
-        n->held_back++;
-        if (n->held_back == 1)
-            node_notice(n, NOTICE_WARNING, "event=held_back code=%s reason=\"%s\"",
-                        error_code(error), error_text(error));
-    }
+    if (++n->counts.refused[error] == 1 && error == ERR_FUTURE)
+        node_notice(n, NOTICE_WARNING, "event=held_back code=%s reason=\"%s\"", error_code(error),
+                    error_text(error));
     if (n->refused.count >= REFUSED_MAX)
         idmap_clear(&n->refused);
     bool set = idmap_set(&n->refused, &r->id, n->now + REFUSED_FOR);
@@ -98,8 +95,10 @@ enum error door_enter(struct node *n, struct bytes envelope, struct source from,
 {
     struct record r;
     enum error e = record_decode(envelope, &r);
-    if (e)
+    if (e) {
+        n->counts.refused[e]++;
         return e;
+    }
     *ret_id = r.id;
     if (!(e = door_admit(n, &r)) && !idmap_set(&n->coming, &r.id, 1))
         e = ERR_MEMORY;
@@ -269,12 +268,15 @@ void door_committed(struct node *n, struct lot *lot, enum error error)
             entry->error == ERR_DUPLICATE &&
             (hash_is_zero(&entry->existing) || hash_equal(&entry->existing, &entry->record.id));
         if (entry->error == OK || here) {
+            n->counts.received += entry->error == OK && entry->link;
+            n->counts.made += entry->error == OK && !entry->link;
             door_arrived(n, entry);
             erasure |= door_is_erasure(&entry->record);
         } else {
             struct link *l = link_find(n, entry->link);
             if (l && entry->error == ERR_ERASED)
                 l->erasure_missing = true;
+            n->counts.refused[entry->error] += entry->error != ERR_DUPLICATE;
             door_drop(n, entry);
         }
     }

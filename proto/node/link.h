@@ -48,11 +48,11 @@ struct link {
 /* What is remembered of a peer from link to link. */
 struct contact {
     struct hash transport;
-    uint64_t next_dial, heard, records;
+    uint64_t next_dial, heard, records, told, lag_since; /* as in struct peer_status */
     unsigned failures;
     enum error error;
     size_t next_address;
-    int64_t skew_ms;
+    int64_t skew_ms, lag;
     bool synced, equal;      /* equal: the last reconciliation of records found no difference */
     uint64_t newcomer_until; /* admitted here, and given a place among the links; 0: settled */
     uint64_t rest_until;     /* it did not read */

@@ -8,6 +8,7 @@
 #define MUST_CHECK __attribute__((warn_unused_result))
 
 struct contact *contact_of(struct node *n, const struct hash *transport);
+void contact_told(struct node *n, struct contact *c, uint64_t records); /* so many it holds */
 void dial_tick(struct node *n);
 size_t dial_target(size_t members); /* own dials in a network of so many */
 /* A link is about to be up. */

@@ -20,7 +20,7 @@ static enum error receive_count(struct node *n, struct link *l, struct bytes pay
     uint64_t records;
     enum error e = ping_read(payload, &records);
     if (!e && l->state == LINK_UP)
-        contact_of(n, &l->remote)->records = records;
+        contact_told(n, contact_of(n, &l->remote), records);
     return e;
 }
 

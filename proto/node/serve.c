@@ -40,6 +40,7 @@ static void serve_send(struct node *n, struct link *l, const struct bytes *envel
     AUTO_BUF struct buf payload = BUF(message_row(MSG_RECORDS)->max);
     envelopes_write(envelopes, count, &payload);
     assert(!payload.failed);
+    n->counts.sent += count;
     link_send(n, l, MSG_RECORDS, buf_bytes(&payload));
 }
 

@@ -22,6 +22,7 @@ static void on_gossip(void *ctx, uint32_t link, const struct delivery *list, siz
         }
         pushed_write(pushed, some, &payload);
         assert(!payload.failed);
+        n->counts.sent += some;
         link_send(n, l, MSG_GOSSIP, buf_bytes(&payload));
     }
 }

@@ -96,7 +96,7 @@ struct node {
     uint64_t roster_newest; /* the latest `created` in it: what is signed now comes after */
     struct itemset *set[SET_COUNT];
     struct idmap held, coming, refused; /* coming: in a lot; refused: until then (ms monotonic) */
-    uint64_t held_back;
+    struct node_counts counts;
 
     struct lot *lot; /* being filled */
     struct lot **ready;

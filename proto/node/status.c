@@ -42,8 +42,9 @@ void node_status(struct node *n, struct node_status *ret)
         .records = itemset_count(n->set[SET_RECORDS]),
         .roster_records = itemset_count(n->set[SET_ROSTER]),
         .wanted = want_count(n->want),
-        .held_back = n->held_back,
+        .held_back = n->counts.refused[ERR_FUTURE],
         .skew_ms = status_skew(n),
+        .counts = &n->counts,
     };
     broadcast_counts(n->broadcast, &ret->pushed, &ret->pushed_again);
 }
@@ -61,15 +62,14 @@ static enum peer_state peer_state(struct node *n, const struct hash *transport,
     return idmap_get(&n->contact_index, transport) ? PEER_QUIET : PEER_UNKNOWN;
 }
 
-bool node_peer(struct node *n, size_t i, struct peer_status *ret)
+bool node_peer(struct node *n, size_t *cursor, struct peer_status *ret)
 {
-    const struct member *self = member_self(n), *m = NULL;
     size_t count = n->roster ? roster_count(n->roster) : 0;
-    for (size_t k = 0; k < count && !m; k++)
-        if (roster_at(n->roster, k) != self && i-- == 0)
-            m = roster_at(n->roster, k);
-    if (!m)
+    if (*cursor < count && roster_at(n->roster, *cursor) == member_self(n))
+        ++*cursor;
+    if (*cursor >= count)
         return false;
+    const struct member *m = roster_at(n->roster, (*cursor)++);
     const struct link *link;
     *ret = (struct peer_status){
         .member = m, .address = "", .pinned = dial_is_pinned(n, &m->transport)};
@@ -81,6 +81,9 @@ bool node_peer(struct node *n, size_t i, struct peer_status *ret)
     ret->address = link ? link->address : c->address;
     ret->heard = link ? link->heard : c->heard;
     ret->records = c->records;
+    ret->told = c->told;
+    ret->lag = c->lag;
+    ret->lag_since = c->lag_since;
     ret->synced = c->synced;
     ret->skew_ms = c->skew_ms;
     ret->error = c->error;

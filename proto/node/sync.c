@@ -182,12 +182,13 @@ static void sync_end(struct node *n, struct link *l)
     struct sync *s = &l->sync;
     s->active = false;
     s->ended = n->now;
+    n->counts.syncs++;
     if (s->set != SET_RECORDS)
         return;
     size_t here = itemset_count(n->set[SET_RECORDS]);
     c->synced = s->needed == 0;
     c->equal = s->needed == 0 && s->offered == 0;
-    c->records = here + s->needed - (s->offered < here ? s->offered : here);
+    contact_told(n, c, here + s->needed - (s->offered < here ? s->offered : here));
     l->sync_due[SET_RECORDS] |= s->again;
 }
 
@@ -206,6 +207,7 @@ enum error sync_continue(struct node *n, struct link *l, struct bytes payload)
     if (e)
         return e;
     sync_offer(&learner);
+    n->counts.rounds++;
     if (done || ++l->sync.round == RECON_ROUNDS_MAX) {
         sync_end(n, l);
         return OK;

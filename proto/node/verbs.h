@@ -56,8 +56,7 @@ void link_send_ids(struct node *n, struct link *l, enum message_kind kind, const
 /* IHAVE of what is to be asked for at once, if at all: at most IDS_PER_MESSAGE. */
 void link_send_have(struct node *n, struct link *l, const struct hash *ids, size_t count);
 void link_send_count(struct node *n, struct link *l, enum message_kind kind); /* PING, PONG */
-/* Ends a link from this side, saying why (BYE). */
-void link_close(struct node *n, struct link *l, enum error error);
+void link_close(struct node *n, struct link *l, enum error error); /* from here, saying BYE */
 /* It has ended on the other side, which is why nothing more is sent. */
 void link_ended(struct node *n, struct link *l, enum error error);
 void links_sweep(struct node *n);

@@ -12,8 +12,9 @@ struct heard {
     enum error errors[64];
 };
 
-static void on_done(void *ctx, struct lot *lot, enum error error)
+static void on_done(void *ctx, struct lot *lot, enum error error, uint64_t took)
 {
+    (void)took;
     struct heard *heard = ctx;
     assert_true(heard->count < 64);
     heard->lots[heard->count] = lot;

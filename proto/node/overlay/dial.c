@@ -30,6 +30,17 @@ struct contact *contact_of(struct node *n, const struct hash *transport)
     return c;
 }
 
+void contact_told(struct node *n, struct contact *c, uint64_t records)
+{
+    c->records = records;
+    c->told = n->now;
+    c->lag = (int64_t)itemset_count(n->set[SET_RECORDS]) - (int64_t)records;
+    if (c->lag == 0)
+        c->lag_since = 0;
+    else if (c->lag_since == 0)
+        c->lag_since = n->now;
+}
+
 struct link *dial_address(struct node *n, const char *address, const struct hash *transport)
 {
     uint32_t number = n->last_link + 2;

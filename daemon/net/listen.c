@@ -1,0 +1,36 @@
+#include "daemon/net/listen.h"
+
+#include <string.h>
+
+enum { BACKLOG = 128 };
+
+static int resolve(uv_loop_t *loop, const struct address *at, struct sockaddr_storage *ret)
+{
+    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE};
+    uv_getaddrinfo_t request; /* without a call-back: now */
+    int status = uv_getaddrinfo(loop, &request, NULL, at->host, at->port, &hints);
+    if (status != 0)
+        return status;
+    memcpy(ret, request.addrinfo->ai_addr, request.addrinfo->ai_addrlen);
+    uv_freeaddrinfo(request.addrinfo);
+    return 0;
+}
+
+int listen_at(uv_tcp_t *tcp, const struct address *at, uv_connection_cb on_connection,
+              struct sockaddr_storage *ret_bound)
+{
+    int size = sizeof *ret_bound;
+    struct sockaddr *bound = (struct sockaddr *)ret_bound;
+    int status = resolve(tcp->loop, at, ret_bound);
+    if (!status)
+        status = uv_tcp_bind(tcp, bound, 0);
+    if (!status)
+        status = uv_listen((uv_stream_t *)tcp, BACKLOG, on_connection);
+    if (!status)
+        status = uv_tcp_getsockname(tcp, bound, &size);
+    if (status != UV_EAFNOSUPPORT || strcmp(at->host, "::") != 0)
+        return status;
+    struct address four = {.host = "0.0.0.0"}; /* a computer without IPv6 */
+    memcpy(four.port, at->port, sizeof four.port);
+    return listen_at(tcp, &four, on_connection, ret_bound);
+}
