@@ -53,7 +53,7 @@ static void status_finish(struct request *r)
     size_t listening = 0;
     node_status(r->daemon->node, &s);
     msgpack_packer pk = request_result(r);
-    (void)msgpack_pack_map(&pk, 20);
+    (void)msgpack_pack_map(&pk, 22);
     put_network(&pk, r, &s);
     pair_number(&pk, "records", s.records);
     pair_number(&pk, "examples", r->counts.examples);
