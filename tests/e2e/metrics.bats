@@ -54,8 +54,8 @@ ask() {
     network a b
     publish a "Läses"
     at a search läses --quiet
-    if python3 -c 'import prometheus_client' 2>/dev/null; then
-        at a metrics | python3 -c 'import sys
+    if /usr/bin/python3 -c 'import prometheus_client' 2>/dev/null; then
+        at a metrics | /usr/bin/python3 -c 'import sys
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as families
 assert len(list(families(sys.stdin.read()))) > 30'
     else
