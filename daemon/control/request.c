@@ -164,20 +164,8 @@ msgpack_packer request_result(struct request *r)
     return pk;
 }
 
-void request_fail(struct request *r, enum error e)
+static void request_answer(struct request *r)
 {
-    buf_clear(&r->out);
-    msgpack_packer pk = mp_packer(&r->out);
-    rpc_error(&pk, r->msgid, e, r->detail, r->field, r->max);
-    request_send(r);
-}
-
-void request_send(struct request *r)
-{
-    if (r->out.failed) { /* a result that is too large; an error never is */
-        request_fail(r, r->out.failed);
-        return;
-    }
     if (r->method == METHOD_SEARCH)
         histogram_add(&r->daemon->tallies.search, uv_hrtime() - r->started);
     if (r->client) {
@@ -186,6 +174,26 @@ void request_send(struct request *r)
             stream_start_timer(&r->client->stream, SEND_STALL);
     }
     request_free(r);
+}
+
+void request_fail(struct request *r, enum error e)
+{
+    buf_clear(&r->out);
+    msgpack_packer pk = mp_packer(&r->out);
+    rpc_error(&pk, r->msgid, e, r->detail, r->field, r->max);
+    request_answer(r);
+}
+
+/* What is not one whole value would be the ruin of the answers after it. */
+void request_send(struct request *r)
+{
+    enum error e = r->out.failed;
+    if (!e)
+        e = mp_check(buf_bytes(&r->out), MP_BOUNDED, MP_CONTROL_NODES);
+    if (e)
+        request_fail(r, e);
+    else
+        request_answer(r);
 }
 
 /* -- from message to result ----------------------------------------------------------------------
