@@ -40,8 +40,8 @@ void complain_field(enum error e, const char *detail, const char *field)
     json_decref(j);
 }
 
-static enum exit_status complain_of(enum error e, const char *remedy, const char *format,
-                                    va_list args)
+__attribute__((format(printf, 3, 0))) static enum exit_status
+complain_of(enum error e, const char *remedy, const char *format, va_list args)
 {
     char detail[600];
     (void)vsnprintf(detail, sizeof detail, format, args);
