@@ -55,7 +55,7 @@ complain_of(enum error e, const char *remedy, const char *format, va_list args)
         (void)fputs(": ", stderr);
         print_clean(stderr, bytes_str(detail));
     }
-    (void)fprintf(stderr, ".%s", remedy[0] ? " " : "");
+    (void)fputs(". ", stderr);
     print_clean(stderr, bytes_str(remedy));
     (void)fputc('\n', stderr);
     return error_exit(e);
@@ -63,10 +63,12 @@ complain_of(enum error e, const char *remedy, const char *format, va_list args)
 
 enum exit_status complain(enum error e, const char *format, ...)
 {
+    char more[128];
     const char *remedy = error_remedy(e);
     va_list args;
     va_start(args, format);
-    enum exit_status status = complain_of(e, remedy[0] ? _(remedy) : "", format, args);
+    (void)snprintf(more, sizeof more, _("goda explain %s tells more."), error_code(e));
+    enum exit_status status = complain_of(e, remedy[0] ? _(remedy) : more, format, args);
     va_end(args);
     return status;
 }

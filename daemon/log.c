@@ -8,6 +8,7 @@
 #include <uv.h>
 
 #include "proto/base/text.h"
+#include "proto/base/warning.h"
 
 enum { LINE_MAX_BYTES = 4096 };
 
@@ -156,6 +157,18 @@ enum log_pass log_flood_pass(struct log_flood *f, const char *event, uint64_t no
     return s->count == LOG_BURST + 1 ? LOG_FLOOD_BEGINS : LOG_DROP;
 }
 
+/* A warning that is no error's has a code of its own. */
+static void put_code(enum notice_level level, const char *event, struct buf *line)
+{
+    enum warning w = level == NOTICE_WARNING
+                         ? warning_of_event(bytes_of(event, strcspn(event, " ")))
+                         : WARN_COUNT;
+    if (w != WARN_COUNT) {
+        put_str(line, " code=");
+        put_str(line, warning_row(w)->code);
+    }
+}
+
 static void emit_flood(const char *event, uint64_t missed)
 {
     AUTO_BUF struct buf line = BUF(256);
@@ -165,6 +178,7 @@ static void emit_flood(const char *event, uint64_t missed)
                     missed ? LOG_FIELDS(log_text("of", name), log_number("missed", missed))
                            : LOG_FIELDS(log_text("of", name)),
                     &line);
+    put_code(NOTICE_WARNING, "log_flood", &line);
     emit(NOTICE_WARNING, buf_bytes(&line));
 }
 
@@ -187,6 +201,7 @@ void log_event(enum notice_level level, const char *event, const struct log_fiel
         return;
     AUTO_BUF struct buf line = BUF(LINE_MAX_BYTES);
     log_write_event(event, fields, &line);
+    put_code(level, event, &line);
     pass(level, event, buf_bytes(&line));
 }
 
@@ -204,6 +219,7 @@ void log_line(enum notice_level level, const char *line)
         return;
     AUTO_BUF struct buf clean = BUF(LINE_MAX_BYTES);
     log_write_clean(bytes_str(line), &clean);
-    bool headed = strncmp(line, head, sizeof head - 1) == 0;
-    pass(level, headed ? line + sizeof head - 1 : line, buf_bytes(&clean));
+    const char *event = line + (strncmp(line, head, sizeof head - 1) == 0 ? sizeof head - 1 : 0);
+    put_code(level, event, &clean);
+    pass(level, event, buf_bytes(&clean));
 }

@@ -18,7 +18,8 @@
  *      config_refused: why the configuration was not taken when it was last read anew|nil,
  *      restart_for: [key]}
  * check {whole: bool?} → {checks: [{name: "database"|"index"|"dictionary"|"disk"|"keys"|
- *      "membership"|"peers"|"clock"|"records", health: "ok"|"warning"|"fault", detail}]}
+ *      "membership"|"peers"|"clock"|"records", health: "ok"|"warning"|"fault", detail, code:
+ *      what goda explain tells more of}]}
  *   Reads all that is stored: some 15 s for 100 000 records. whole: the database's indexes, too.
  * rebuild {} → {}
  *   At its next start the daemon makes its views and the search index anew from the records.

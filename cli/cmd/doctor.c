@@ -2,6 +2,7 @@
 #include "cli/cmd.h"
 #include "cli/output.h"
 #include "cli/result.h"
+#include "proto/base/warning.h"
 
 enum { CHECKING_MS = 30 * 60 * 1000, LABEL = 14, COLUMN = 10 + LABEL };
 
@@ -12,51 +13,24 @@ static const struct option_row options[] = {
     {0},
 };
 
-/* What a check is called; what is wrong when it is not well, and what to do. */
-static const struct remedy {
-    const char *name, *label, *remedy;
-} remedies[] = {
-    {"database", N_("Database"),
-     N_("It is damaged. Stop godad, set goda.db aside and restore a backup, or start without one: "
-        "what the others have comes back by itself.")},
-    {"index", N_("Search index"),
-     N_("It does not agree with the texts: goda doctor --repair, then restart godad.")},
-    {"dictionary", N_("Dictionary"),
-     N_("It is missing, and searches miss forms of words: apt install hunspell-sv, then restart "
-        "godad.")},
-    {"disk", N_("Disk"), N_("Little room is left, and without room nothing can be written.")},
-    {"keys", N_("Keys"),
-     N_("Others may read it, or it is another user's: give it to godad's user, and chmod go-rwx.")},
-    {"membership", N_("Membership"),
-     N_("Not a member of a network: goda join TOKEN, or goda network create.")},
-    {"peers", N_("Links"),
-     N_("Nobody is linked: goda peers tells why. Is the way out to port 4632 open?")},
-    {"clock", N_("Clock"), N_("It is not as the others' clocks: timedatectl set-ntp true.")},
-    {"records", N_("Records"), N_("Known of, not here, and nobody is linked to fetch them from.")},
-};
-
-static const struct remedy *remedy_of(struct bytes name)
-{
-    for (size_t i = 0; i < sizeof remedies / sizeof *remedies; i++)
-        if (bytes_equal(name, bytes_str(remedies[i].name)))
-            return &remedies[i];
-    return NULL;
-}
-
 /* Each on a line; returns how many are not well. */
 static size_t print_checks(const msgpack_object *checks)
 {
     size_t wrong = 0;
     const msgpack_object *check;
     for (size_t i = 0; (check = mp_at(checks, i)); i++) {
-        const struct remedy *r = remedy_of(text_at(check, "name"));
+        enum warning w = warning_of_check(text_at(check, "name"));
+        const struct warning_row *r = w != WARN_COUNT ? warning_row(w) : NULL;
         bool ok = bytes_equal(text_at(check, "health"), BYTES_LIT("ok"));
         bool fault = bytes_equal(text_at(check, "health"), BYTES_LIT("fault"));
         char detail[CELL_MAX], name[CELL_MAX], text[1024];
         wrong += fault;
-        const char *what = ok || !r ? "" : _(r->remedy);
         (void)cell_at(check, "detail", detail);
-        (void)snprintf(text, sizeof text, "%s%s%s", detail, detail[0] && what[0] ? ": " : "", what);
+        if (ok || !r)
+            (void)snprintf(text, sizeof text, "%s", detail);
+        else
+            (void)snprintf(text, sizeof text, "%s%s%s. %s (%s)", detail, detail[0] ? ": " : "",
+                           _(r->text), _(r->remedy), r->code);
         style_on(stdout, ok ? STYLE_GOOD : STYLE_BAD);
         (void)printf("%-8s", ok ? _("well") : fault ? _("FAULT") : _("warning"));
         style_off(stdout);

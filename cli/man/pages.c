@@ -1,5 +1,6 @@
 #include <stdio.h>
 
+#include "cli/explained.h"
 #include "cli/man/man.h"
 #include "cli/output.h"
 #include "proto/config.h"
@@ -144,19 +145,34 @@ void man_conf(FILE *to)
     roff_see(to, "godad.conf(5)", see);
 }
 
+/* Errors, or warnings: what happened, its usual causes, and what to do. */
+static void codes(FILE *to, bool warnings)
+{
+    struct explained x;
+    for (size_t i = 0; explained_at(i, &x); i++) {
+        char meaning[2048], exits[16] = "";
+        if (x.warning != warnings)
+            continue;
+        if (!warnings)
+            (void)snprintf(exits, sizeof exits, " (%d)", (int)x.exit);
+        (void)snprintf(meaning, sizeof meaning, "%s.%s %s %s", _(x.text), exits, _(x.causes),
+                       _(x.remedy));
+        roff_item(to, x.code, NULL, meaning);
+    }
+}
+
 void man_errors(FILE *to)
 {
-    roff_head(to, "goda-errors", 7, _("the codes of goda's and godad's errors"));
+    roff_head(to, "goda-errors", 7, _("the codes of goda's and godad's errors and warnings"));
     roff_section(to, N_("DESCRIPTION"));
-    roff_text(to, _("An error has a code that never changes, in every language, in the log and in "
-                    "JSON. After what happened and what to do about it stands the exit status."));
+    roff_text(to,
+              _("An error has a code that never changes, in every language, in the log and in "
+                "JSON. After what happened stand the exit status, usual causes, and what to do. "
+                "goda explain CODE tells the same."));
     roff_section(to, N_("ERRORS"));
-    for (enum error e = OK + 1; e < ERR_COUNT; e++) {
-        char meaning[2048];
-        const char *remedy = error_remedy(e);
-        (void)snprintf(meaning, sizeof meaning, "%s.%s%s (%d)", _(error_text(e)),
-                       remedy[0] ? " " : "", remedy[0] ? _(remedy) : "", (int)error_exit(e));
-        roff_item(to, error_code(e), NULL, meaning);
-    }
+    codes(to, false);
+    roff_section(to, N_("WARNINGS"));
+    roff_text(to, _("What goda doctor and the log point out, without it being an error."));
+    codes(to, true);
     roff_see(to, "goda-errors(7)", see);
 }

@@ -8,6 +8,7 @@
 
 #include "daemon/control/request.h"
 #include "daemon/log.h"
+#include "proto/base/warning.h"
 
 enum {
     CLOCK_OFF_MS = 60 * 1000,
@@ -21,9 +22,10 @@ enum health { HEALTH_OK, HEALTH_WARNING, HEALTH_FAULT };
 static void put(msgpack_packer *pk, const char *name, enum health health, const char *detail)
 {
     static const char *const told[] = {"ok", "warning", "fault"};
-    (void)msgpack_pack_map(pk, 3);
+    (void)msgpack_pack_map(pk, 4);
     pair_text(pk, "name", name);
     pair_text(pk, "health", told[health]);
+    pair_text(pk, "code", warning_row(warning_of_check(bytes_str(name)))->code);
     pair_text(pk, "detail", detail);
 }
 

@@ -1,8 +1,8 @@
 /* Every expected outcome of the project in one table, error.def: symbol, stable code, exit status,
  * what happened, and what to do. Programmer errors are assertions, and are not here.
  *
- * To add one: a row in error.def (codes are never reused), then its Swedish text in
- * contrib/po/sv.po. */
+ * To add one: a row in error.def (codes are never reused), its usual causes in cli/explain.def, and
+ * the Swedish of both in contrib/po/sv.po. */
 #ifndef GODA_ERROR_H
 #define GODA_ERROR_H
 

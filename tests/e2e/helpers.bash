@@ -112,8 +112,10 @@ fails() {
     }
 }
 
-says() {
-    [[ "$output" == *"$1"* ]] || {
+folded() { printf %s "$1" | tr -s '[:space:]' ' '; }
+
+says() { # where lines are wrapped is no part of it
+    [[ "$(folded "$output")" == *"$(folded "$1")"* ]] || {
         echo "not said: $1"
         echo "$output"
         return 1
