@@ -103,6 +103,8 @@ static bool asked_by_program(int argc, char **argv, enum exit_status *ret)
         *ret = man_write(argv[2]);
     else if (strcmp(argv[1], "--examples") == 0 && argc == 2)
         examples_print(stdout);
+    else if (strcmp(argv[1], "--methods") == 0 && argc == 2)
+        methods_print(stdout);
     else
         return false;
     return true;

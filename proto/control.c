@@ -6,7 +6,7 @@
 #include "proto/base/reader.h"
 
 static const struct method_row rows[] = {
-#define GODA_METHOD(symbol, name, access) [METHOD_##symbol] = {name, access},
+#define GODA_METHOD(symbol, name, access, says) [METHOD_##symbol] = {name, access},
 #include "proto/control.def"
 #undef GODA_METHOD
 };
@@ -24,6 +24,34 @@ enum method method_named(struct bytes name)
         if (bytes_equal(bytes_str(rows[m].name), name))
             return m;
     return METHOD_COUNT;
+}
+
+static const struct control_row described[] = {
+#define GODA_METHOD(symbol, name, access, says) {CONTROL_METHOD, METHOD_##symbol, name, "", says},
+#define GODA_PARAM(name, type, says)            {CONTROL_PARAM, METHOD_COUNT, name, type, says},
+#define GODA_GIVES(name, type, says)            {CONTROL_GIVES, METHOD_COUNT, name, type, says},
+#define GODA_SHAPE(name, says)                  {CONTROL_SHAPE, METHOD_COUNT, name, "", says},
+#define GODA_FIELD(name, type, says)            {CONTROL_FIELD, METHOD_COUNT, name, type, says},
+#include "proto/control.def"
+#undef GODA_METHOD
+};
+
+const struct control_row *control_row(size_t i)
+{
+    return i < sizeof described / sizeof *described ? &described[i] : NULL;
+}
+
+bool method_takes(enum method m, struct bytes name)
+{
+    bool among = false;
+    const struct control_row *row;
+    for (size_t i = 0; (row = control_row(i)); i++) {
+        if (row->what == CONTROL_METHOD)
+            among = row->method == m;
+        if (among && row->what == CONTROL_PARAM && bytes_equal(bytes_str(row->name), name))
+            return true;
+    }
+    return false;
 }
 
 /* What the value that begins here holds: bytes after its head, and values inside it. */

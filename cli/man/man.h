@@ -12,6 +12,9 @@
  */
 enum exit_status man_write(const char *directory);
 
+/* The methods of the control socket, as Markdown: the tables of contrib/doc/control.md. */
+void methods_print(FILE *to);
+
 /* What the pages are made of (roff.c), in the macros of man(7). */
 void roff_head(FILE *to, const char *page, int section, const char *summary);
 void roff_section(FILE *to, const char *heading); /* gettext's key */

@@ -14,9 +14,10 @@ static enum error hide_check(struct request *r)
     enum error e = param_text(r, "id", &id);
     if (!e)
         e = param_optional(r, "reason", &reason);
+    if (!e)
+        e = param_bool(r, "undo", &undo);
     if (e)
         return e;
-    (void)mp_bool(mp_get(r->params, "undo"), &undo);
     bool wrong =
         undo ? reason.len > 0 : !reason.len || reason.len > REASON_MAX || !text_is_utf8(reason);
     if (wrong)

@@ -115,10 +115,15 @@ static enum error publish_guard(struct request *r, const struct kind *k,
 static enum error publish_check(struct request *r)
 {
     const struct kind *k = publish_kind(r);
-    struct bytes ref, prev;
-    enum error e = param_optional(r, "ref", &ref);
+    struct bytes name, ref, prev;
+    bool force;
+    enum error e = param_text(r, "kind", &name);
+    if (!e)
+        e = param_optional(r, "ref", &ref);
     if (!e)
         e = param_optional(r, "prev", &prev);
+    if (!e)
+        e = param_bool(r, "force", &force);
     if (!e)
         e = wait_params(r);
     if (e)

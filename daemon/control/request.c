@@ -1,11 +1,13 @@
 #include "daemon/control/request.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "daemon/control/server.h"
 #include "daemon/log.h"
+#include "proto/base/text.h"
 
 /* A number for the node: generation, then a half for the parts of a request, then the slot. */
 enum { SLOTS_MAX = CONTROL_CLIENTS_MAX * CLIENT_REQUESTS_MAX, SLOTS_FIRST = 64 };
@@ -215,6 +217,22 @@ static enum error request_open(struct request *r)
     return OK;
 }
 
+/* What is not understood is not passed over: a filter that is misspelt would find too much. */
+static enum error request_known(struct request *r)
+{
+    for (uint32_t i = 0; i < r->params->via.map.size; i++) {
+        struct bytes name = BYTES_NONE;
+        bool known =
+            mp_text(&r->params->via.map.ptr[i].key, &name) && method_takes(r->method, name);
+        if (known)
+            continue;
+        text_copy(name, r->field, sizeof r->field);
+        (void)snprintf(r->detail, sizeof r->detail, "there is no such parameter");
+        return ERR_PARAMS;
+    }
+    return OK;
+}
+
 static enum error request_parse(struct request *r)
 {
     struct bytes name;
@@ -225,7 +243,7 @@ static enum error request_parse(struct request *r)
     if (!r->params || r->params->type != MSGPACK_OBJECT_MAP)
         return ERR_PARAMS;
     r->method = method_named(name);
-    return r->method == METHOD_COUNT ? ERR_METHOD : OK;
+    return r->method == METHOD_COUNT ? ERR_METHOD : request_known(r);
 }
 
 static enum error request_permit(struct request *r)

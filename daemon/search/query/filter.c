@@ -219,9 +219,10 @@ static bool read_following(const struct row *row, const msgpack_object *value,
     (void)row;
     if (value->type != MSGPACK_OBJECT_MAP)
         return false;
+    const msgpack_object *tags = mp_get(value, "tags"), *categories = mp_get(value, "categories");
     ret->made = BUF((size_t)16 * SEARCH_QUERY_MAX);
-    if (!put_followed(&ret->made, mp_get(value, "tags"), 't') ||
-        !put_followed(&ret->made, mp_get(value, "categories"), 'c'))
+    if (value->via.map.size != (uint32_t)(tags != NULL) + (categories != NULL) ||
+        !put_followed(&ret->made, tags, 't') || !put_followed(&ret->made, categories, 'c'))
         return false;
     buf_put(&ret->made, ret->made.len ? BYTES_LIT("]") : BYTES_LIT("[]"));
     ret->text = buf_bytes(&ret->made);
