@@ -34,17 +34,25 @@ static void bind_catalogue(void)
     (void)bindtextdomain("goda", path);
 }
 
+void i18n_speak(const char *lang)
+{
+    if (!lang)
+        lang = settings.json ? "en" : settings.language;
+    settings.swedish = strncmp(lang, "sv", 2) == 0;
+    (void)setenv("LANGUAGE", settings.swedish ? "sv" : "en", 1);
+    (void)textdomain("goda"); /* which has gettext look at LANGUAGE again */
+}
+
 void i18n_init(const char *lang)
 {
-    settings.swedish = strncmp(wanted_language(lang), "sv", 2) == 0;
+    settings.language = strncmp(wanted_language(lang), "sv", 2) == 0 ? "sv" : "en";
     /* glibc translates by LANGUAGE in any locale but "C", so that Swedish works on a machine where
      * no Swedish locale has been generated. */
     if (!setlocale(LC_ALL, "") || strcmp(setlocale(LC_MESSAGES, NULL), "C") == 0 ||
         strcmp(setlocale(LC_MESSAGES, NULL), "POSIX") == 0)
         (void)setlocale(LC_ALL, "C.UTF-8");
     (void)setlocale(LC_NUMERIC, "C");
-    (void)setenv("LANGUAGE", settings.swedish ? "sv" : "en", 1);
     bind_catalogue();
     (void)bind_textdomain_codeset("goda", "UTF-8");
-    (void)textdomain("goda");
+    i18n_speak(NULL);
 }

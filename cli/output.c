@@ -95,10 +95,11 @@ enum exit_status complain_usage(const char *command, const char *format, ...)
     if (settings.json)
         complain_field(ERR_USAGE, detail, "");
     else if (command[0])
-        (void)fprintf(stderr, _("goda %s: %s%s goda %s --help tells more.\n"), told, detail, stop,
-                      told);
+        (void)fprintf(stderr, _("goda %s: %s: %s%s goda %s --help tells more.\n"), told,
+                      error_code(ERR_USAGE), detail, stop, told);
     else
-        (void)fprintf(stderr, _("goda: %s%s goda help lists the commands.\n"), detail, stop);
+        (void)fprintf(stderr, _("goda: %s: %s%s goda help lists the commands.\n"),
+                      error_code(ERR_USAGE), detail, stop);
     return EXIT_USAGE;
 }
 

@@ -17,9 +17,10 @@
 /* The global options, set once by main. */
 struct settings {
     bool json, plain, quiet, yes;
-    const char *socket; /* NULL: the default */
-    const char *lang;   /* what --lang says; NULL: the language of the environment */
-    bool swedish;       /* the language of the output */
+    const char *socket;   /* NULL: the default */
+    const char *lang;     /* what --lang says; NULL: the language of the environment */
+    const char *language; /* "sv" or "en": of who asks */
+    bool swedish;         /* what is spoken: that language, but English with --json */
     bool out_tty, err_tty, in_tty;
     bool colour; /* stdout is a terminal, and neither NO_COLOR nor TERM=dumb nor --plain */
 };

@@ -72,8 +72,8 @@ static const char *warning_told(const struct config *c, enum config_key key,
 static json_t *fault_json(const struct config_fault *f)
 {
     char text[TEXT_MAX];
-    return json_pack("{s:i, s:s, s:s}", "line", (int)f->line, "key", f->name, "text",
-                     fault_told(f, text));
+    return json_pack("{s:s, s:i, s:s, s:s}", "code", error_code(ERR_CONFIG), "line", (int)f->line,
+                     "key", f->name, "text", fault_told(f, text));
 }
 
 static json_t *key_json(const struct config *c, enum config_key key)

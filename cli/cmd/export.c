@@ -2,6 +2,7 @@
 
 #include "cli/carry/carry.h"
 #include "cli/cmd.h"
+#include "cli/i18n.h"
 #include "cli/out/formats.h"
 #include "cli/outfile.h"
 #include "cli/output.h"
@@ -137,7 +138,10 @@ static enum exit_status export_format(const struct format *f, const struct args 
         status = outfile_open(&out, args->count ? args->positional[0] : NULL);
     if (status)
         return status;
-    status = outfile_close(&out, f->write(&c, out.to, args));
+    i18n_speak(settings.language);
+    status = f->write(&c, out.to, args);
+    i18n_speak(NULL);
+    status = outfile_close(&out, status);
     return status ? status : say_exported(out.path, c.count);
 }
 

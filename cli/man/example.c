@@ -53,11 +53,8 @@ const char *example_told(const struct example *e, char ret[static EXAMPLE_MAX])
 
 const char *example_outcome(const struct example *e, char ret[static EXAMPLE_MAX])
 {
-    if (e->code[0])
-        (void)snprintf(ret, EXAMPLE_MAX, _("Fails with %s and exit status %d."), e->code,
-                       (int)e->exits);
-    else
-        (void)snprintf(ret, EXAMPLE_MAX, _("Fails with exit status %d."), (int)e->exits);
+    (void)snprintf(ret, EXAMPLE_MAX, _("Fails with %s and exit status %d."), e->code,
+                   (int)e->exits);
     return ret;
 }
 

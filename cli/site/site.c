@@ -211,10 +211,9 @@ enum exit_status site_export(const char *dir, const struct args *args)
         status = place_open(&s.place, dir);
     if (status)
         return status;
-    const char *spoken = settings.swedish ? "sv" : "en";
-    i18n_init(s.lang); /* the site's language, whatever that of who makes it */
+    i18n_speak(s.lang); /* the site's language, whatever that of who makes it */
     status = put_all(&s);
-    i18n_init(spoken);
+    i18n_speak(NULL);
     status = place_close(&s.place, status);
     return status ? status : say_made(&s);
 }
