@@ -63,7 +63,6 @@ said() { grep -q "$1" "$NETS/a.log"; }
     [[ "$output" == *"restart godad to change lexicon"* ]]
     run -0 at a läge --lang sv
     [[ "$output" == *"starta om godad för att ändra lexicon"* ]]
-    kill -HUP "${PIDS[a]}"
     printf 'log_level = info\nadvertise = godad.example.se:4632\n' >"$NETS/conf"
     kill -HUP "${PIDS[a]}"
     wait_until said "event=config_unchanged"
