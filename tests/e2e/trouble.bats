@@ -14,7 +14,7 @@ load helpers
         sleep "0.$round"
         stop a KILL
         wait "$import" || true
-        acknowledged=$(jq '.imported + .existing' "$NETS/said.json")
+        acknowledged=$(jq -s 'map(.imported + .existing) | add // 0' "$NETS/said.json") # nothing said is none
         start a
         [ "$(records a)" -ge "$acknowledged" ]
     done
