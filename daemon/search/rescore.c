@@ -1,10 +1,28 @@
 #include "daemon/search/rescore.h"
 
 #include <math.h>
+#include <stdio.h>
 
 #include "proto/record/kind.h"
 
 /* -- the prior --------------------------------------------------------------------------------- */
+
+/* Reckoned once for all rows. */
+struct today {
+    char date[sizeof "YYYY-MM-DD"];
+    uint64_t new_since; /* ms */
+};
+
+static enum error today_read(struct statements *sql, struct today *ret)
+{
+    AUTO_SQL struct sql q = sql_use(sql, "SELECT date('now'), 1000 * unixepoch('now', '-2 years')");
+    if (sql_row(&q)) {
+        struct bytes date = sql_get_text(&q, 0);
+        (void)snprintf(ret->date, sizeof ret->date, "%.*s", (int)date.len, (const char *)date.ptr);
+        ret->new_since = sql_get_int(&q, 1);
+    }
+    return sql_end(&q);
+}
 
 static double prior_of(const struct sql *row)
 {
@@ -23,13 +41,15 @@ static double prior_of(const struct sql *row)
 
 enum error rescore(struct statements *sql, struct top *t, uint64_t shown)
 {
-    enum error e = OK;
+    struct today today = {0};
+    enum error e = today_read(sql, &today);
     uint64_t last = shown > RESCORED_MIN ? shown : RESCORED_MIN;
     for (size_t i = 0; !e && i < t->count && i < last; i++) {
-        AUTO_SQL struct sql q =
-            sql_use(sql, "SELECT state = 0 AND review_by < date('now'),"
-                         " coalesce(updated, created) > 1000 * unixepoch('now', '-2 years'),"
-                         " adoptions, verdicts FROM doc WHERE seq = ?");
+        AUTO_SQL struct sql q = sql_use(sql, "SELECT state = 0 AND review_by < ?,"
+                                             " coalesce(updated, created) > ?,"
+                                             " adoptions, verdicts FROM doc WHERE seq = ?");
+        sql_text(&q, bytes_str(today.date));
+        sql_int(&q, today.new_since);
         sql_int(&q, t->hits[i].seq);
         if (sql_row(&q)) {
             t->hits[i].prior = prior_of(&q);
