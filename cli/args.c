@@ -37,7 +37,8 @@ uint64_t args_number(const struct args *a, const char *name, uint64_t otherwise)
 static bool list_has(const struct option_list *list, const char *name)
 {
     for (size_t i = 0; i < list->count; i++)
-        if (strcmp(list->rows[i].name, name) == 0)
+        if (strcmp(list->rows[i].name, name) == 0 ||
+            (list->rows[i].alias && strcmp(list->rows[i].alias, name) == 0))
             return true;
     return false;
 }
@@ -49,28 +50,41 @@ static void describe(const struct field *f, char ret[static HELP_MAX])
     size_t label = (size_t)snprintf(ret, HELP_MAX, "%s", say(&f->label)), len = label;
     for (const struct choice *c = f->choices; c && c->slug && len < LINE; c++)
         len += (size_t)snprintf(ret + len, HELP_MAX - len, "%s%s", c == f->choices ? ": " : ", ",
-                                c->slug);
+                                settings.swedish ? c->label.sv : c->slug);
     if (len >= LINE)
         ret[label] = '\0'; /* a wrong value is answered with them all */
     if (ret[label] == '\0' && f->hint.en)
         (void)snprintf(ret + label, HELP_MAX - label, ": %s", say(&f->hint));
 }
 
+/* A field's name or label, as an option is typed: "Läge" is --läge, "origin_ref" --origin-ref. */
+static void put_option(const char *word, char ret[static OPTION_NAME_MAX])
+{
+    (void)snprintf(ret, OPTION_NAME_MAX, "%s", word);
+    for (char *c = ret; *c; c++) {
+        bool small_letter = c > ret && c[-1] == '\xc3'; /* of å, ä, ö: the second byte */
+        if (*c == '_' || *c == ' ')
+            *c = '-';
+        else if ((*c >= 'A' && *c <= 'Z') || small_letter)
+            *c = (char)(*c | 0x20);
+    }
+}
+
 static void list_add_field(struct option_list *list, const struct field *f, size_t *names)
 {
     if (*names == KIND_FIELDS_MAX || list->count == OPTIONS_MAX + KIND_FIELDS_MAX)
         return;
-    char *name = list->names[*names];
-    (void)snprintf(name, sizeof list->names[0], "%s", f->name);
-    for (char *c = name; *c; c++)
-        if (*c == '_')
-            *c = '-';
+    char *name = list->names[*names], *alias = list->aliases[*names];
+    put_option(f->name, name);
+    put_option(f->label.sv, alias);
     if (list_has(list, name))
         return;
+    bool taken = list_has(list, alias) || strcmp(alias, name) == 0;
     char *help = list->helps[(*names)++];
     describe(f, help);
     list->rows[list->count++] = (struct option_row){
         .name = name,
+        .alias = taken ? NULL : alias,
         .type = OPTION_TEXT,
         .value = f->type == FIELD_ENUM   ? N_("WORD")
                  : f->type == FIELD_YEAR ? N_("YEAR")

@@ -6,10 +6,11 @@
 
 /* The options of a command: its own rows, then one for each field of its field kinds. The rows live
  * as long as the program. */
-enum { HELP_MAX = 256 };
+enum { HELP_MAX = 256, OPTION_NAME_MAX = 64 };
 struct option_list {
     struct option_row rows[OPTIONS_MAX + KIND_FIELDS_MAX];
-    char names[KIND_FIELDS_MAX][64]; /* of the fields, with _ written as - */
+    /* of the fields, as they are typed: the name, and the Swedish label */
+    char names[KIND_FIELDS_MAX][OPTION_NAME_MAX], aliases[KIND_FIELDS_MAX][OPTION_NAME_MAX];
     char helps[KIND_FIELDS_MAX][HELP_MAX];
     size_t count;
 };

@@ -79,6 +79,8 @@ const char *role_typed(const char *command, const char *typed);
 
 /* The i-th command in the order of commands.def; NULL past the end. */
 const struct command *command_at(size_t i);
+/* The heading of the group that begins with this command (gettext's key); NULL: none does. */
+const char *command_group(const struct command *c);
 /* The name that people are told: the Swedish verb in Swedish. */
 const char *command_told(const struct command *c);
 /* By name or alias; NULL when there is none. */

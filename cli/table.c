@@ -9,6 +9,23 @@ static const struct command *const commands[] = {
 #undef GODA_COMMAND
 };
 
+const char *command_group(const struct command *c)
+{
+    static const struct {
+        const struct command *first;
+        const char *heading;
+    } groups[] = {
+#define GODA_COMMAND(name)
+#define GODA_GROUP(first, heading) {&cmd_##first, heading},
+#include "cli/commands.def"
+#undef GODA_COMMAND
+    };
+    for (size_t i = 0; i < sizeof groups / sizeof *groups; i++)
+        if (groups[i].first == c)
+            return groups[i].heading;
+    return NULL;
+}
+
 const struct command *command_at(size_t i)
 {
     return i < sizeof commands / sizeof *commands ? commands[i] : NULL;

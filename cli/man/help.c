@@ -34,6 +34,11 @@ enum exit_status help_overview(void)
     struct table *t = table_new(NULL, 2);
     for (size_t i = 0; (c = command_at(i)); i++) {
         char name[64];
+        const char *heading = settings.plain ? NULL : command_group(c);
+        if (heading && i)
+            table_add(t, (const char *[]){"", ""});
+        if (heading)
+            table_add(t, (const char *[]){_(heading), ""});
         (void)snprintf(name, sizeof name, "  %s", command_told(c));
         const char *cells[] = {name, _(c->summary)};
         table_add(t, cells);

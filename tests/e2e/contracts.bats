@@ -100,7 +100,7 @@ has_keys() { # JSON KEY...
     says "--format ORD"
     says "--paket FIL"
     run goda inför --help --lang sv
-    says "--year ÅR"
+    says "--år ÅR"
     [[ "$output" != *--status* ]]
     fails 2 goda adopt 00000000 trying --status dropped --text x
 }

@@ -9,9 +9,9 @@ blocks() {
         inside && shown { print "> " $0 }' "$1"
 }
 
-# What differs between two runs, made equal: ids (8 hex digits), dates, clock times, ms.
+# What differs between two runs, made equal: ids (8 or 16 hex digits), dates, clock times, ms.
 plain_of() {
-    sed -E 's/\b[0-9a-f]{8}\b/ID/g; s/[0-9]{4}-[0-9]{2}-[0-9]{2}( [0-9]{2}:[0-9]{2})?/DATE/g
+    sed -E 's/\b[0-9a-f]{8}([0-9a-f]{8})?\b/ID/g; s/[0-9]{4}-[0-9]{2}-[0-9]{2}( [0-9]{2}:[0-9]{2})?/DATE/g
         s/\b[0-9]+ ms\b/N ms/g; s/[[:blank:]]+$//' "$1" | sed -e :a -e '/^\n*$/{$d;N;ba' -e '}'
 }
 
