@@ -9,11 +9,13 @@
 
 #include "daemon/control/control.h"
 #include "daemon/effects.h"
+#include "daemon/flags.h"
 #include "daemon/log.h"
 #include "daemon/metrics/http.h"
 #include "daemon/metrics/textfile.h"
 #include "daemon/notify.h"
 #include "daemon/reload.h"
+#include "daemon/sandbox/sandbox.h"
 #include "daemon/search/words/lexicon/lexicon.h"
 
 enum {
@@ -376,8 +378,11 @@ enum error daemon_run(struct config *config, int argc, char *const argv[], struc
     enum error e = start_loop(&d, why);
     if (!e)
         e = start_node(&d, why);
-    if (!e)
+    if (!e) {
+        control_make_directory(config);
+        sandbox_enter(config, flags_file(argc, argv));
         e = start_store(&d, why);
+    }
     if (!e)
         e = start_net(&d, why);
     if (!e)

@@ -113,16 +113,29 @@ static enum error flag_take(struct config *c, enum config_key key, const char *v
     return config_set(c, key, value, &fault) ? OK : fault_say(&fault, ERR_USAGE, "", why);
 }
 
+const char *flags_file(int argc, char *const argv[])
+{
+    struct flag_table table;
+    const char *file = NULL;
+    flag_table_init(&table);
+    optind = 0; /* from the start, however often it is called */
+    opterr = 0;
+    for (int flag; (flag = getopt_long(argc, argv, "", table.options, NULL)) != -1;)
+        if (flag == FLAG_CONFIG)
+            file = optarg;
+    return file;
+}
+
 enum error flags_read(int argc, char *const argv[], struct config *c, enum flags_action *ret,
                       struct why *why)
 {
     struct flag_table table;
     enum flags_action action = FLAGS_RUN;
-    const char *file = NULL;
+    const char *file = flags_file(argc, argv);
     enum error e = OK;
     flag_table_init(&table);
     config_begin(c);
-    optind = 0; /* from the start, however often it is called */
+    optind = 0;
     opterr = 0;
     for (int flag; !e && (flag = getopt_long(argc, argv, "", table.options, NULL)) != -1;) {
         if (flag == FLAG_HELP)
@@ -130,7 +143,7 @@ enum error flags_read(int argc, char *const argv[], struct config *c, enum flags
         else if (flag == FLAG_VERSION)
             action = FLAGS_VERSION;
         else if (flag == FLAG_CONFIG)
-            file = optarg;
+            continue;
         else if (flag >= 0 && flag < CONFIG_COUNT)
             e = flag_take(c, (enum config_key)flag, optarg, why);
         else

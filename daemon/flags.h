@@ -12,6 +12,8 @@ enum flags_action { FLAGS_RUN, FLAGS_HELP, FLAGS_VERSION };
  * with FILE:LINE and what is allowed, ERR_FILE, with why. */
 enum error flags_read(int argc, char *const argv[], struct config *c, enum flags_action *ret,
                       struct why *why) __attribute__((warn_unused_result));
+/* The file that --config names, the last if several; NULL: none. */
+const char *flags_file(int argc, char *const argv[]);
 /* The help, appended to `out`. */
 void flags_help(struct buf *out);
 

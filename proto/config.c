@@ -138,6 +138,8 @@ static const char *value_fault(enum config_type type, const char *text)
         return level_named(text) ? NULL : N_("must be error, warning, info or debug");
     case CONFIG_GROUP:
         return group_is_valid(text) ? NULL : N_("must be the name of a Unix group");
+    case CONFIG_SWITCH:
+        return strcmp(text, "yes") == 0 || strcmp(text, "no") == 0 ? NULL : N_("must be yes or no");
     }
     return NULL;
 }

@@ -24,6 +24,7 @@ enum config_type {
     CONFIG_SEEDS,     /* SLUG@HOST:PORT, repeatable */
     CONFIG_LEVEL,
     CONFIG_GROUP,
+    CONFIG_SWITCH, /* "yes" or "no" */
 };
 
 enum config_when { CONFIG_RESTART, CONFIG_LIVE };

@@ -5,6 +5,8 @@
 
 #include "daemon/daemon.h"
 
+/* The directory that the socket lies in, made where there is none. */
+void control_make_directory(const struct config *c);
 /* Listens at the configured path, after removing a socket there that nobody answers on. Errors,
  * with why: ERR_LOCKED (somebody answers), ERR_FILE (something
  * else is there), ERR_CONFIG (the path is too long), ERR_LISTEN, ERR_MEMORY. `*ret` may be set even

@@ -45,10 +45,10 @@ static enum error remove_stale(const char *path, struct why *why)
 }
 
 /* Anybody may connect; what they may do then follows from who they are (access.c). */
-static void make_directory(const char *path)
+void control_make_directory(const struct config *c)
 {
-    char dir[sizeof(((struct sockaddr_un *)0)->sun_path)];
-    const char *slash = strrchr(path, '/');
+    char dir[CONFIG_TEXT_MAX + 1];
+    const char *path = config_text(c, CONFIG_CONTROL), *slash = strrchr(path, '/');
     size_t len = slash ? (size_t)(slash - path) : 0;
     memcpy(dir, path, len);
     dir[len] = '\0';
@@ -71,7 +71,7 @@ static enum error control_listen(struct control *c, struct why *why)
     const char *path = config_text(c->daemon->config, CONFIG_CONTROL);
     if (strlen(path) >= sizeof(((struct sockaddr_un *)0)->sun_path))
         return why_say(why, ERR_CONFIG, "the control socket's path is too long: %s", path);
-    make_directory(path);
+    control_make_directory(c->daemon->config);
     enum error e = remove_stale(path, why);
     if (e)
         return e;

@@ -37,6 +37,7 @@ static void every_key_has_a_default(void **state)
         [CONFIG_LOG_LEVEL] = "info",
         [CONFIG_GROUP_PUBLISH] = "goda",
         [CONFIG_GROUP_ADMIN] = "goda-admin",
+        [CONFIG_SANDBOX] = "yes",
     };
     struct config c;
     config_init(&c, NULL, NULL);

@@ -84,7 +84,8 @@ static void a_faulty_file_is_told_with_its_line(void **state)
     } files[] = {
         {"\nlisen = a:1\n",
          ":2: lisen is no key; allowed are data, listen, advertise, pin, seed, control, "
-         "lexicon, metrics_file, metrics_listen, log_level, group_publish, group_admin"},
+         "lexicon, metrics_file, metrics_listen, log_level, group_publish, group_admin, "
+         "sandbox"},
         {"data = /a\ndata = /b\n", ":2: data is given twice (first on line 1)"},
         {"data\n", ":1: a line must be key = value"},
     };
