@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "daemon/activated.h"
 #include "daemon/control/control.h"
 #include "daemon/effects.h"
 #include "daemon/flags.h"
@@ -212,14 +213,15 @@ static enum error start_net(struct daemon *d, struct why *why)
     d->net = net_new(&d->loop, &events, d);
     if (!d->net)
         return why_say(why, ERR_MEMORY, "cannot start");
-    size_t count = config_is_none(d->config, CONFIG_LISTEN) ? 0 : at->count;
-    for (size_t i = 0; i < count; i++) {
-        enum error e = net_listen(d->net, at->text[i], why);
-        if (e)
-            return e;
+    size_t count = config_is_none(d->config, CONFIG_LISTEN) ? 0 : at->count, given = 0;
+    enum error e = OK;
+    for (int fd; !e && (fd = activated_take(ACTIVATED_TCP)) >= 0; given++)
+        e = net_listen_given(d->net, fd, why);
+    for (size_t i = 0; i < count && !given && !e; i++)
+        e = net_listen(d->net, at->text[i], why);
+    for (size_t i = 0; !e && net_listening(d->net, i); i++)
         log_event(NOTICE_INFO, "listening", LOG_FIELDS(log_text("addr", net_listening(d->net, i))));
-    }
-    return OK;
+    return e;
 }
 
 /* -- signs of life -------------------------------------------------------------------------------

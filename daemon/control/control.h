@@ -7,10 +7,10 @@
 
 /* The directory that the socket lies in, made where there is none. */
 void control_make_directory(const struct config *c);
-/* Listens at the configured path, after removing a socket there that nobody answers on. Errors,
- * with why: ERR_LOCKED (somebody answers), ERR_FILE (something
- * else is there), ERR_CONFIG (the path is too long), ERR_LISTEN, ERR_MEMORY. `*ret` may be set even
- * so, for control_stop and control_free. */
+/* Takes systemd's Unix socket where it gave one. Else listens at the configured path, after
+ * removing a socket there that nobody answers on. Errors, with why: ERR_LOCKED (somebody answers),
+ * ERR_FILE (something else is there), ERR_CONFIG (the path is too long), ERR_LISTEN, ERR_MEMORY.
+ * `*ret` may be set even so, for control_stop and control_free. */
 enum error control_start(struct daemon *d, struct control **ret, struct why *why)
     __attribute__((warn_unused_result));
 /* A REPLY effect. */

@@ -8,6 +8,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "daemon/activated.h"
 #include "daemon/log.h"
 
 enum { BACKLOG = 64, DIRECTORY_MODE = 0755, SOCKET_MODE = 0666 };
@@ -71,13 +72,18 @@ static enum error control_listen(struct control *c, struct why *why)
     const char *path = config_text(c->daemon->config, CONFIG_CONTROL);
     if (strlen(path) >= sizeof(((struct sockaddr_un *)0)->sun_path))
         return why_say(why, ERR_CONFIG, "the control socket's path is too long: %s", path);
-    control_make_directory(c->daemon->config);
-    enum error e = remove_stale(path, why);
-    if (e)
-        return e;
-    int status = uv_pipe_bind(&c->server, path);
-    if (!status && chmod(path, SOCKET_MODE) != 0)
-        status = uv_translate_sys_error(errno);
+    int given = activated_take(ACTIVATED_UNIX), status = 0;
+    if (given >= 0) {
+        status = uv_pipe_open(&c->server, given);
+    } else {
+        control_make_directory(c->daemon->config);
+        enum error e = remove_stale(path, why);
+        if (e)
+            return e;
+        status = uv_pipe_bind(&c->server, path);
+        if (!status && chmod(path, SOCKET_MODE) != 0)
+            status = uv_translate_sys_error(errno);
+    }
     if (!status)
         status = uv_listen((uv_stream_t *)&c->server, BACKLOG, on_connection);
     if (status)

@@ -34,3 +34,13 @@ int listen_at(uv_tcp_t *tcp, const struct address *at, uv_connection_cb on_conne
     memcpy(four.port, at->port, sizeof four.port);
     return listen_at(tcp, &four, on_connection, ret_bound);
 }
+
+int listen_given(uv_tcp_t *tcp, int fd, uv_connection_cb on_connection,
+                 struct sockaddr_storage *ret_bound)
+{
+    int size = sizeof *ret_bound;
+    int status = uv_tcp_open(tcp, fd);
+    if (!status)
+        status = uv_listen((uv_stream_t *)tcp, BACKLOG, on_connection);
+    return status ? status : uv_tcp_getsockname(tcp, (struct sockaddr *)ret_bound, &size);
+}

@@ -10,5 +10,8 @@
  * [::] is 0.0.0.0. 0 with the address that it got, or libuv's status. */
 int listen_at(uv_tcp_t *tcp, const struct address *at, uv_connection_cb on_connection,
               struct sockaddr_storage *ret_bound) __attribute__((warn_unused_result));
+/* The same with a socket that listens already, and is the handle's from here on. */
+int listen_given(uv_tcp_t *tcp, int fd, uv_connection_cb on_connection,
+                 struct sockaddr_storage *ret_bound) __attribute__((warn_unused_result));
 
 #endif

@@ -77,21 +77,37 @@ static void on_connection(uv_stream_t *server, int status)
     net_accept(l->net);
 }
 
+/* From here on net_stop closes it. */
+static struct listener *listener_new(struct net *n)
+{
+    struct listener *l = &n->listeners[n->listener_count];
+    if (n->listener_count == LISTENERS_MAX || uv_tcp_init(n->loop, &l->tcp) != 0)
+        return NULL;
+    l->net = n;
+    l->tcp.data = l;
+    n->listener_count++;
+    return l;
+}
+
 enum error net_listen(struct net *n, const char *address, struct why *why)
 {
     struct address at;
-    if (n->listener_count == LISTENERS_MAX || !address_parse(address, &at))
+    struct listener *l = address_parse(address, &at) ? listener_new(n) : NULL;
+    if (!l)
         return why_say(why, ERR_LISTEN, "cannot listen at %s", address);
-    struct listener *l = &n->listeners[n->listener_count];
-    l->net = n;
-    int status = uv_tcp_init(n->loop, &l->tcp);
+    int status = listen_at(&l->tcp, &at, on_connection, &l->bound);
     if (status != 0)
         return why_say(why, ERR_LISTEN, "cannot listen at %s: %s", address, uv_strerror(status));
-    l->tcp.data = l;
-    n->listener_count++; /* from here on net_stop closes it */
-    status = listen_at(&l->tcp, &at, on_connection, &l->bound);
+    address_write(listener_bound(l), l->text);
+    return OK;
+}
+
+enum error net_listen_given(struct net *n, int fd, struct why *why)
+{
+    struct listener *l = listener_new(n);
+    int status = l ? listen_given(&l->tcp, fd, on_connection, &l->bound) : UV_EMFILE;
     if (status != 0)
-        return why_say(why, ERR_LISTEN, "cannot listen at %s: %s", address, uv_strerror(status));
+        return why_say(why, ERR_LISTEN, "cannot take systemd's socket: %s", uv_strerror(status));
     address_write(listener_bound(l), l->text);
     return OK;
 }

@@ -25,6 +25,9 @@ struct net *net_new(uv_loop_t *loop, const struct net_events *events, void *ctx)
 /* Listens at HOST:PORT; port 0: any free one. ERR_LISTEN, with why. */
 enum error net_listen(struct net *n, const char *address, struct why *why)
     __attribute__((warn_unused_result));
+/* At a socket that listens already, and is the net's from here on. ERR_LISTEN, with why. */
+enum error net_listen_given(struct net *n, int fd, struct why *why)
+    __attribute__((warn_unused_result));
 /* The i-th address that it listens at, with the real port; NULL past the end. */
 const char *net_listening(const struct net *n, size_t i);
 /* Where others might reach it: what it listens at, and for a wildcard the addresses of this
