@@ -66,8 +66,8 @@ static const struct limited {
 static int allow_limited(scmp_filter_ctx ctx)
 {
     /* signals to itself: abort() */
-    int failed = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1,
-                                  SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid()));
+    struct scmp_arg_cmp self = {0, SCMP_CMP_EQ, (scmp_datum_t)getpid(), 0};
+    int failed = seccomp_rule_add_array(ctx, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1, &self);
     for (size_t i = 0; i < sizeof limited / sizeof *limited && !failed; i++)
         failed =
             seccomp_rule_add_array(ctx, SCMP_ACT_ALLOW, limited[i].number, 1, &limited[i].argument);
