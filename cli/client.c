@@ -44,10 +44,7 @@ void client_close(struct client *c)
 
 /* -- connecting -------------------------------------------------------------------------------- */
 
-enum { SOCKET_PATH_MAX = 1024 };
-
-/* The socket that was named, or the first of the usual places that exists. */
-static const char *socket_path(char ret[static SOCKET_PATH_MAX])
+const char *client_socket(char ret[static SOCKET_PATH_MAX])
 {
     const char *named = settings.socket ? settings.socket : getenv("GODA_SOCKET");
     const char *runtime = getenv("XDG_RUNTIME_DIR");
@@ -63,7 +60,7 @@ enum error client_open(struct client **ret)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     char path[SOCKET_PATH_MAX];
-    if (strlen(socket_path(path)) >= sizeof address.sun_path)
+    if (strlen(client_socket(path)) >= sizeof address.sun_path)
         return ERR_LIMIT;
     struct client *c = calloc(1, sizeof *c);
     if (!c)
@@ -235,7 +232,7 @@ enum exit_status client_complain(enum error e, const struct answer *a)
     char path[SOCKET_PATH_MAX];
     bool both = a && a->detail[0] && a->field[0];
     if (!a || a->bytes.len == 0) /* it was not the daemon that said so */
-        return complain(e, "%s", socket_path(path));
+        return complain(e, "%s", client_socket(path));
     if (settings.json) {
         complain_field(e, a->detail, a->field);
         return error_exit(e);

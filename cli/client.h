@@ -20,8 +20,11 @@ struct answer {
 #define AUTO_ANSWER __attribute__((cleanup(answer_done)))
 void answer_done(struct answer *a);
 
-/* Connects to --socket, $GODA_SOCKET, /run/goda/control.sock or $XDG_RUNTIME_DIR/goda/control.sock,
- * the first that is given or exists. ERR_DAEMON (nobody answers), ERR_ACCESS. */
+/* --socket, $GODA_SOCKET, /run/goda/control.sock or $XDG_RUNTIME_DIR/goda/control.sock, the first
+ * that is given or exists. */
+enum { SOCKET_PATH_MAX = 1024 };
+const char *client_socket(char ret[static SOCKET_PATH_MAX]);
+/* Connects to it. ERR_DAEMON (nobody answers), ERR_ACCESS. */
 enum error client_open(struct client **ret) __attribute__((warn_unused_result));
 void client_close(struct client *c); /* NULL-safe */
 #define AUTO_CLIENT __attribute__((cleanup(client_cleanup)))

@@ -76,7 +76,14 @@ static enum error config_load(struct config *c, const char *path, struct why *wh
 /* -- flags ---------------------------------------------------------------------------------------
  */
 
-enum { FLAG_CONFIG = CONFIG_COUNT, FLAG_HELP, FLAG_VERSION, FLAG_COUNT };
+enum {
+    FLAG_CONFIG = CONFIG_COUNT,
+    FLAG_HELP,
+    FLAG_VERSION,
+    FLAG_CHECK,
+    FLAG_CHECK_WHOLE,
+    FLAG_COUNT
+};
 enum { FLAG_NAME_MAX = 31 };
 
 /* getopt_long's table, and the names that it points to: those of the keys with - for _. */
@@ -95,11 +102,14 @@ static void flag_name(const char *key, char ret[static FLAG_NAME_MAX + 1])
 
 static void flag_table_init(struct flag_table *t)
 {
-    *t = (struct flag_table){.options = {
-                                 [FLAG_CONFIG] = {"config", required_argument, NULL, FLAG_CONFIG},
-                                 [FLAG_HELP] = {"help", no_argument, NULL, FLAG_HELP},
-                                 [FLAG_VERSION] = {"version", no_argument, NULL, FLAG_VERSION},
-                             }};
+    *t = (struct flag_table){
+        .options = {
+            [FLAG_CONFIG] = {"config", required_argument, NULL, FLAG_CONFIG},
+            [FLAG_HELP] = {"help", no_argument, NULL, FLAG_HELP},
+            [FLAG_VERSION] = {"version", no_argument, NULL, FLAG_VERSION},
+            [FLAG_CHECK] = {"check", no_argument, NULL, FLAG_CHECK},
+            [FLAG_CHECK_WHOLE] = {"check-whole", no_argument, NULL, FLAG_CHECK_WHOLE},
+        }};
     for (int key = 0; key < CONFIG_COUNT; key++) {
         flag_name(config_row((enum config_key)key)->name, t->names[key]);
         t->options[key] = (struct option){t->names[key], required_argument, NULL, key};
@@ -126,22 +136,23 @@ const char *flags_file(int argc, char *const argv[])
     return file;
 }
 
+static const enum flags_action actions[] = {FLAGS_HELP, FLAGS_VERSION, FLAGS_CHECK,
+                                            FLAGS_CHECK_WHOLE};
+
 enum error flags_read(int argc, char *const argv[], struct config *c, enum flags_action *ret,
                       struct why *why)
 {
     struct flag_table table;
-    enum flags_action action = FLAGS_RUN;
     const char *file = flags_file(argc, argv);
     enum error e = OK;
+    *ret = FLAGS_RUN;
     flag_table_init(&table);
     config_begin(c);
     optind = 0;
     opterr = 0;
     for (int flag; !e && (flag = getopt_long(argc, argv, "", table.options, NULL)) != -1;) {
-        if (flag == FLAG_HELP)
-            action = FLAGS_HELP;
-        else if (flag == FLAG_VERSION)
-            action = FLAGS_VERSION;
+        if (flag >= FLAG_HELP && flag < FLAG_COUNT)
+            *ret = actions[flag - FLAG_HELP];
         else if (flag == FLAG_CONFIG)
             continue;
         else if (flag >= 0 && flag < CONFIG_COUNT)
@@ -151,11 +162,7 @@ enum error flags_read(int argc, char *const argv[], struct config *c, enum flags
     }
     if (!e && optind < argc)
         e = why_say(why, ERR_USAGE, "%s is not a flag", argv[optind]);
-    if (!e && file)
-        e = config_load(c, file, why);
-    if (!e)
-        *ret = action;
-    return e;
+    return !e && file ? config_load(c, file, why) : e;
 }
 
 static void help_line(struct buf *out, const char *flag, const char *placeholder, const char *help)
@@ -177,6 +184,8 @@ void flags_help(struct buf *out)
         help_line(out, name, config_row(key)->placeholder, config_row(key)->help);
     }
     help_line(out, "config", "FILE", "read `key = value` lines; flags override them");
+    help_line(out, "check", "", "look at keys, store, ports and more, print JSON, and end");
+    help_line(out, "check-whole", "", "the same, with every index of the database");
     help_line(out, "help", "", "show this");
     help_line(out, "version", "", "show the version");
 }

@@ -208,3 +208,28 @@ enum error keys_add(const char *dir, struct keyring *keys, struct why *why)
         keyring_put(keys, &sign, &transport);
     return e;
 }
+
+/* ERR_NOT_FOUND when there is none. */
+static enum error key_look(int dirfd, const char *dir, const char *name)
+{
+    AUTO_SECRET struct secret s = {0};
+    struct why why;
+    return key_read(dirfd, dir, name, &s, &why);
+}
+
+enum error keys_check(const char *dir, struct why *ret_path)
+{
+    AUTO_FD int dirfd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (dirfd < 0)
+        return why_say(ret_path, ERR_FILE, "%s", dir);
+    bool stored = faccessat(dirfd, "goda.db", F_OK, 0) == 0;
+    for (size_t pair = 0; pair < IDENTITIES_MAX; pair++) {
+        struct names n = names_of(pair);
+        enum error sign = key_look(dirfd, dir, n.sign), link = key_look(dirfd, dir, n.transport);
+        if (sign == ERR_NOT_FOUND && (pair || !stored)) /* no more, or none yet */
+            return OK;
+        if (sign || link)
+            return why_say(ret_path, sign ? sign : link, "%s/%s", dir, sign ? n.sign : n.transport);
+    }
+    return OK;
+}

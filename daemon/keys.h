@@ -27,5 +27,8 @@ enum error keys_load(const char *dir, struct keyring *ret, bool *ret_made, struc
  * and ERR_KEYS_SPENT. */
 enum error keys_add(const char *dir, struct keyring *keys, struct why *why)
     __attribute__((warn_unused_result));
+/* Looks at all keys and makes none; ERR_PERMISSIONS, ERR_IDENTITY or ERR_FILE with the path of the
+ * first that would not do. */
+enum error keys_check(const char *dir, struct why *ret_path) __attribute__((warn_unused_result));
 
 #endif

@@ -104,6 +104,9 @@ void man_godad(FILE *to)
 {
     static const struct row rest[] = {
         {"--config", "FILE", N_("read this configuration; flags override it")},
+        {"--check", NULL,
+         N_("look at keys, store, ports and more, print JSON, and end: what goda doctor asks")},
+        {"--check-whole", NULL, N_("the same, with every index of the database")},
         {"--help", NULL, N_("show the flags")},
         {"--version", NULL, N_("show the version")},
         {0}};

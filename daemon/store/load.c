@@ -1,9 +1,9 @@
 /* Feeds a node with what is kept. */
 #include "daemon/store/inside.h"
 
-static enum error load_local(struct store *s, struct node *n)
+static enum error load_local(struct statements *sql, struct node *n)
 {
-    AUTO_SQL struct sql q = sql_use(&s->sql, "SELECT key, value FROM local");
+    AUTO_SQL struct sql q = sql_use(sql, "SELECT key, value FROM local");
     while (sql_row(&q)) {
         enum error e = node_load_local(n, sql_get_text(&q, 0), sql_get_blob(&q, 1));
         if (e)
@@ -12,10 +12,10 @@ static enum error load_local(struct store *s, struct node *n)
     return sql_end(&q);
 }
 
-static enum error load_roster(struct store *s, struct node *n)
+static enum error load_roster(struct statements *sql, struct node *n)
 {
     AUTO_SQL struct sql q =
-        sql_use(&s->sql, "SELECT envelope FROM record WHERE roster = 1 ORDER BY created, id");
+        sql_use(sql, "SELECT envelope FROM record WHERE roster = 1 ORDER BY created, id");
     while (sql_row(&q)) {
         enum error e = node_load_roster(n, sql_get_blob(&q, 0));
         if (e)
@@ -24,10 +24,10 @@ static enum error load_roster(struct store *s, struct node *n)
     return sql_end(&q);
 }
 
-static enum error load_items(struct store *s, struct node *n)
+static enum error load_items(struct statements *sql, struct node *n)
 {
     AUTO_SQL struct sql q =
-        sql_use(&s->sql, "SELECT created, id FROM record WHERE roster = 0 ORDER BY created, id");
+        sql_use(sql, "SELECT created, id FROM record WHERE roster = 0 ORDER BY created, id");
     while (sql_row(&q)) {
         struct hash id;
         if (!sql_get_hash(&q, 1, &id))
@@ -39,10 +39,20 @@ static enum error load_items(struct store *s, struct node *n)
     return sql_end(&q);
 }
 
+static enum error load(struct statements *sql, struct node *n)
+{
+    enum error e = load_local(sql, n);
+    if (!e)
+        e = load_roster(sql, n);
+    return e ? e : load_items(sql, n);
+}
+
 enum error store_load(struct store *s, struct node *n)
 {
-    enum error e = load_local(s, n);
-    if (!e)
-        e = load_roster(s, n);
-    return e ? e : load_items(s, n);
+    return load(&s->sql, n);
+}
+
+enum error reading_load(struct reading *r, struct node *n)
+{
+    return load(&r->sql, n);
 }

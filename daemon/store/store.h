@@ -68,6 +68,8 @@ enum error reading_open(const char *dir, const struct lexicon *lexicon, struct r
     __attribute__((warn_unused_result));
 void reading_close(struct reading *r);
 sqlite3 *reading_db(struct reading *r);
+/* As store_load, for who only wants to know. */
+enum error reading_load(struct reading *r, struct node *n) __attribute__((warn_unused_result));
 
 /* The envelope of a record, appended to `out`; ERR_NOT_FOUND. */
 enum error store_fetch(struct reading *r, const struct hash *id, struct buf *out)
