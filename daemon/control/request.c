@@ -26,6 +26,8 @@ const struct handler *handler_of(enum method m)
         return &metrics_handler;
     case METHOD_CHECK:
         return &check_handler;
+    case METHOD_DISK:
+        return &disk_handler;
     case METHOD_REBUILD:
         return &rebuild_handler;
     case METHOD_CREATE:

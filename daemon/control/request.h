@@ -54,6 +54,7 @@ struct request {
     uint64_t not_before, copies, timeout_ms, expires;
     struct store_counts counts;
     struct store_check check;
+    struct disk disk;
     bool whole;
     struct submission *submission;
 };
@@ -85,6 +86,7 @@ extern const struct handler keys_handler, rotate_handler;                   /* k
 extern const struct handler publish_handler, submit_handler, wait_handler;  /* publish.c */
 extern const struct handler search_handler, get_handler, export_handler;    /* lookup.c */
 extern const struct handler similar_handler, stats_handler, receipts_handler, log_handler;
+extern const struct handler disk_handler;                   /* disk.c */
 extern const struct handler hide_handler;                   /* hide.c */
 extern const struct handler check_handler, rebuild_handler; /* check.c */
 

@@ -113,6 +113,21 @@ struct store_check {
 enum error store_check(struct reading *r, bool whole, struct store_check *ret)
     __attribute__((warn_unused_result));
 
+/* What is for what in the data directory, in bytes (proto/disk.def). */
+enum disk_part {
+#define GODA_DISK(symbol, name, label) symbol,
+#include "proto/disk.def"
+#undef GODA_DISK
+    DISK_COUNT
+};
+struct disk {
+    uint64_t bytes[DISK_COUNT], total;
+    uint64_t erased; /* records of which the header alone is left */
+};
+/* Fills in what the first `file` bytes of goda.db hold. */
+enum error store_disk(struct reading *r, uint64_t file, struct disk *d)
+    __attribute__((warn_unused_result));
+
 struct store_counts {
     uint64_t records, examples, db_bytes;
 };

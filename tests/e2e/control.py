@@ -124,7 +124,7 @@ home = ask(founder, "status")["network"]
 ask(lone, "network.create", name="Annat", org="annan", org_name="Annan")
 ask(reader, "adopt", network=home)
 ask(member, "adopt", network=home)
-for name in "members", "peers", "metrics", "roster", "keys", "stats", "check":
+for name in "members", "peers", "metrics", "roster", "keys", "stats", "check", "disk":
     ask(founder, name)
 ask(founder, "metrics", form="prometheus")
 ask(founder, "roster", limit=1)

@@ -72,7 +72,7 @@ checks() { # HEALTH, of what is in $output: the names
     [[ "$(checks ok)" == *"config directory keys disk database index membership roster records dictionary port "* ]]
     find "$NETS/a" -type f ! -name "goda.db-*" -exec sha256sum {} + | sort | cmp - "$NETS/before"
     fails 1 at a hälsa --konfiguration "$NETS/conf" --lang sv
-    says "FEL Tjänsten"
+    says "FEL Tjänst "
     says "systemctl enable --now godad"
 }
 
