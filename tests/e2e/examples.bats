@@ -88,7 +88,8 @@ tell_every_example() { # sv|en [--json]: what each said, and what it exited with
 alike() {
     jq -cS 'def alike: if type == "object" then
                 (if has("lag_ms") then del(.records, .lag_records, .synced) else . end)
-                | with_entries(if .key | test("_ms$|_ms_ago$|^db_bytes$|^score$") then .value = 0
+                | (if .name? == "lag" then del(.detail) else . end)
+                | with_entries(if .key | test("_ms$|_ms_ago$|bytes$|^redacted$|^score$") then .value = 0
                     else .value |= alike end)
             elif type == "array" then map(alike) | sort_by(.title? // "")
             elif type == "string" and test("^# HELP") then gsub(" -?[0-9.]+(e[-+][0-9]+)?\n"; " N\n")
