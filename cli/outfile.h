@@ -9,6 +9,7 @@
 struct outfile {
     FILE *to;
     const char *path; /* NULL: standard output */
+    unsigned mode;    /* in the end: 0644 unless the caller changes it once it is open */
     char temporary[4096];
 };
 

@@ -1,4 +1,5 @@
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "daemon/control/server.h"
 #include "daemon/log.h"
@@ -55,6 +56,13 @@ void client_advance(struct client *c)
         stream_read(&c->stream);
 }
 
+void client_forget_snapshot(struct client *c)
+{
+    if (c->has_snapshot)
+        (void)close(c->snapshot);
+    c->has_snapshot = false;
+}
+
 static void on_received(struct stream *s, struct bytes in)
 {
     struct client *c = client_of(s);
@@ -95,6 +103,7 @@ static void on_ended(struct stream *s, enum error why)
     if (c->next)
         c->next->prev = c->prev;
     control->client_count--;
+    client_forget_snapshot(c);
     buf_done(&c->in);
     free(c);
 }

@@ -58,6 +58,8 @@ const struct handler *handler_of(enum method m)
         return &get_handler;
     case METHOD_EXPORT:
         return &export_handler;
+    case METHOD_BACKUP:
+        return &backup_handler;
     case METHOD_SIMILAR:
         return &similar_handler;
     case METHOD_STATS:

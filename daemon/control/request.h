@@ -57,6 +57,9 @@ struct request {
     struct disk disk;
     bool whole;
     struct submission *submission;
+    uint64_t after;
+    int snapshot; /* of a backup, when has_snapshot; snapshotting: it is to be made */
+    bool has_snapshot, snapshotting;
 };
 
 /* The steps of a method, in order; those that it does not need are NULL. */
@@ -87,6 +90,7 @@ extern const struct handler publish_handler, submit_handler, wait_handler;  /* p
 extern const struct handler search_handler, get_handler, export_handler;    /* lookup.c */
 extern const struct handler similar_handler, stats_handler, receipts_handler, log_handler;
 extern const struct handler disk_handler;                   /* disk.c */
+extern const struct handler backup_handler;                 /* backup.c */
 extern const struct handler hide_handler;                   /* hide.c */
 extern const struct handler check_handler, rebuild_handler; /* check.c */
 

@@ -21,6 +21,8 @@ struct client {
     struct buf in;
     size_t requests, jobs, held; /* open requests, with the readers, bytes of their messages */
     bool blocked;                /* it may not start more now */
+    bool has_snapshot;
+    int snapshot; /* which it is being given, if it has one (backup.c) */
 };
 
 /* A place for an open request; the node knows it by generation and index. */
@@ -34,6 +36,7 @@ struct control {
     uv_pipe_t server;
     uv_timer_t soon; /* what must wait until the node's step is over */
     bool listening, paused, stopped;
+    bool snapshotting; /* somebody's backup is being made */
     struct client *clients;
     size_t client_count;
     struct slot *slots;
@@ -48,6 +51,7 @@ enum access access_of(int fd, const struct config *config, char ret_user[static 
 void client_accept(struct control *c);
 /* Starts the requests that have arrived, as far as the client's limits allow. */
 void client_advance(struct client *c);
+void client_forget_snapshot(struct client *c);
 
 /* request.c: takes one whole message. */
 void request_start(struct client *c, struct bytes message);

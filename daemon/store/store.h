@@ -104,6 +104,12 @@ enum error store_log(struct reading *r, msgpack_packer *pk) __attribute__((warn_
 enum error store_export(struct reading *r, uint64_t after, uint64_t limit, msgpack_packer *pk)
     __attribute__((warn_unused_result));
 
+/* A copy of DIR/goda.db as the last commit left it, in a file that has no name any more; on any
+ * thread, one at a time. Open invitations are left out. It takes as much room beside the database
+ * until it is closed, which is the caller's. ERR_STORE, ERR_MEMORY, with why. */
+enum error store_snapshot(const char *dir, int *ret, char ret_why[static 256])
+    __attribute__((warn_unused_result));
+
 /* Whether the database is sound, by quick_check or (`whole`) integrity_check, whose first words are
  * then "ok"; and whether the search index is that of the texts. */
 struct store_check {

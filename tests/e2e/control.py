@@ -180,6 +180,15 @@ while after is not None:
     some = ask(founder, "export", after=after, limit=50)
     envelopes += some["envelopes"]
     after = some["next"]
+copy, after = b"", 0
+while after is not None:
+    some = ask(founder, "backup", after=after)
+    copy += some["bytes"]
+    after = some["next"]
+    if len(copy) != (after or some["total"]):
+        wrong.append("backup: a piece is missing")
+if not copy.startswith(b"SQLite format 3"):
+    wrong.append("backup: this is no database")
 ask(founder, "submit", envelopes=envelopes[:3] + [b"nonsense"])
 
 ask(founder, "member", what="role", org="lasare", role="member")
