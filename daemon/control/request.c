@@ -15,65 +15,23 @@ static_assert(SLOTS_MAX <= 1 << 16, "a slot's index has 16 bits");
 
 const struct handler *handler_of(enum method m)
 {
-    switch (m) {
-    case METHOD_STATUS:
-        return &status_handler;
-    case METHOD_MEMBERS:
-        return &members_handler;
-    case METHOD_PEERS:
-        return &peers_handler;
-    case METHOD_METRICS:
-        return &metrics_handler;
-    case METHOD_CHECK:
-        return &check_handler;
-    case METHOD_DISK:
-        return &disk_handler;
-    case METHOD_REBUILD:
-        return &rebuild_handler;
-    case METHOD_CREATE:
-        return &create_handler;
-    case METHOD_INVITE:
-        return &invite_handler;
-    case METHOD_MEMBER:
-        return &member_handler;
-    case METHOD_ROSTER:
-        return &roster_handler;
-    case METHOD_KEYS:
-        return &keys_handler;
-    case METHOD_ROTATE:
-        return &rotate_handler;
-    case METHOD_JOIN:
-        return &join_handler;
-    case METHOD_ADOPT:
-        return &adopt_handler;
-    case METHOD_PUBLISH:
-        return &publish_handler;
-    case METHOD_SUBMIT:
-        return &submit_handler;
-    case METHOD_WAIT:
-        return &wait_handler;
-    case METHOD_SEARCH:
-        return &search_handler;
-    case METHOD_GET:
-        return &get_handler;
-    case METHOD_EXPORT:
-        return &export_handler;
-    case METHOD_BACKUP:
-        return &backup_handler;
-    case METHOD_SIMILAR:
-        return &similar_handler;
-    case METHOD_STATS:
-        return &stats_handler;
-    case METHOD_RECEIPTS:
-        return &receipts_handler;
-    case METHOD_LOG:
-        return &log_handler;
-    case METHOD_HIDE:
-        return &hide_handler;
-    case METHOD_COUNT:
-        break;
-    }
-    return NULL;
+    static const struct handler *const handlers[METHOD_COUNT] = {
+        [METHOD_STATUS] = &status_handler,     [METHOD_MEMBERS] = &members_handler,
+        [METHOD_PEERS] = &peers_handler,       [METHOD_METRICS] = &metrics_handler,
+        [METHOD_CHECK] = &check_handler,       [METHOD_DISK] = &disk_handler,
+        [METHOD_REBUILD] = &rebuild_handler,   [METHOD_CREATE] = &create_handler,
+        [METHOD_INVITE] = &invite_handler,     [METHOD_MEMBER] = &member_handler,
+        [METHOD_ROSTER] = &roster_handler,     [METHOD_KEYS] = &keys_handler,
+        [METHOD_ROTATE] = &rotate_handler,     [METHOD_JOIN] = &join_handler,
+        [METHOD_ADOPT] = &adopt_handler,       [METHOD_PUBLISH] = &publish_handler,
+        [METHOD_SUBMIT] = &submit_handler,     [METHOD_WAIT] = &wait_handler,
+        [METHOD_SEARCH] = &search_handler,     [METHOD_GET] = &get_handler,
+        [METHOD_EXPORT] = &export_handler,     [METHOD_BACKUP] = &backup_handler,
+        [METHOD_SIMILAR] = &similar_handler,   [METHOD_STATS] = &stats_handler,
+        [METHOD_RECEIPTS] = &receipts_handler, [METHOD_LOG] = &log_handler,
+        [METHOD_HIDE] = &hide_handler,
+    };
+    return m < METHOD_COUNT ? handlers[m] : NULL;
 }
 
 /* -- the table of open requests ------------------------------------------------------------------

@@ -89,10 +89,9 @@ extern const struct handler keys_handler, rotate_handler;                   /* k
 extern const struct handler publish_handler, submit_handler, wait_handler;  /* publish.c */
 extern const struct handler search_handler, get_handler, export_handler;    /* lookup.c */
 extern const struct handler similar_handler, stats_handler, receipts_handler, log_handler;
-extern const struct handler disk_handler;                   /* disk.c */
-extern const struct handler backup_handler;                 /* backup.c */
-extern const struct handler hide_handler;                   /* hide.c */
-extern const struct handler check_handler, rebuild_handler; /* check.c */
+extern const struct handler backup_handler;                               /* backup.c */
+extern const struct handler hide_handler;                                 /* hide.c */
+extern const struct handler check_handler, rebuild_handler, disk_handler; /* check.c */
 
 /* Begins the response: the caller packs one map, then sends it (or fails instead). */
 msgpack_packer request_result(struct request *r);

@@ -41,7 +41,8 @@ static void commands_begin_as_they_are_typed(void **state)
     assert_offered("help up", "update");
     assert_offered("nothing x", "");
     settings.swedish = true;
-    assert_offered("s", "sök show similar statistik solve svara status supportpaket");
+    assert_offered("s",
+                   "sök show similar statistik solve svara status supportpaket säkerhetskopiera");
     assert_offered("dra", "drafts dra-tillbaka");
 }
 
