@@ -35,7 +35,8 @@ enum {
     SEND_QUEUE_MAX = 4 * 1024 * 1024, /* bytes waiting for one peer beyond which it is cut off */
     SEND_QUEUE_HIGH = 1024 * 1024,    /* beyond which nothing new is offered to it */
     SEND_STALL = 60 * 1000,
-    PING_EVERY = 2 * 1000,
+    PING_QUIET = 15 * 1000, /* without a word, shared out among the links */
+    PING_AFTER = 1000,      /* without an answer to what was sent */
     PEER_DEAD = 5 * 1000,
 
     /* links */

@@ -31,8 +31,9 @@ struct link {
     struct hash remote; /* static transport key; known once open, to a dialer before */
     char address[ADDRESS_MAX + 1];
     uint64_t opened, heard, pinged, asked; /* a PING is unanswered, its PONG awaited, since */
-    size_t queued;                         /* bytes sent and not yet written out */
-    uint64_t moved;                        /* when the queue last shrank, or began */
+    uint64_t owed;  /* since when a record was sent and nothing heard after it; 0: not so */
+    size_t queued;  /* bytes sent and not yet written out */
+    uint64_t moved; /* when the queue last shrank, or began */
     bool hello_sent, hello_received, erasure_missing; /* it sent what lacks a part, unexplained */
     struct hello hello;
     struct sync sync;

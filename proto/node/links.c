@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "proto/node/pulse.h"
 #include "proto/node/verbs.h"
 
 struct link *link_find(struct node *n, uint32_t number)
@@ -253,8 +254,8 @@ static enum error links_accept(struct node *n, const struct link *l)
 static enum error links_make_room(struct node *n, const struct link *l)
 {
     size_t own;
-    if (roster_count(n->roster) <= MESH_MAX || dial_is_pinned(n, &l->remote))
-        return OK;
+    if (!n->roster || roster_count(n->roster) <= MESH_MAX || dial_is_pinned(n, &l->remote))
+        return OK; /* no roster: a joiner that was let in before, and did not hear of it */
     if (!l->initiator)
         return links_accept(n, l);
     struct link *oldest = links_oldest(n, true, &own);
@@ -376,7 +377,7 @@ void link_received(struct node *n, struct link *l, struct bytes in)
     if (!e && l->state == LINK_HANDSHAKE && session_is_open(l->session))
         link_opened(n, l);
     l->heard = n->now;
-    l->pinged = 0;
+    l->pinged = l->owed = 0;
     while (!e && l->state != LINK_CLOSED && session_is_open(l->session) &&
            session_next(l->session, &frame)) {
         e = link_count_frame(n, l);
@@ -396,13 +397,13 @@ void link_sent(struct node *n, struct link *l, size_t bytes)
 
 /* -- time -------------------------------------------------------------------------------------- */
 
-static uint64_t link_deadline(const struct link *l)
+static uint64_t link_deadline(const struct link *l, const struct pulse *pulse)
 {
     if (l->state == LINK_CLOSED)
         return UINT64_MAX;
     if (l->state != LINK_UP)
         return l->opened + HANDSHAKE_TIMEOUT;
-    uint64_t at = l->pinged ? l->pinged + PEER_DEAD : l->heard + PING_EVERY;
+    uint64_t at = l->pinged ? l->pinged + PEER_DEAD : pulse_due(pulse, l);
     if (l->queued && l->moved + SEND_STALL < at)
         at = l->moved + SEND_STALL;
     if (l->initiator && l->opened + SESSION_AGE_MAX < at)
@@ -410,9 +411,9 @@ static uint64_t link_deadline(const struct link *l)
     return at;
 }
 
-static void link_tick(struct node *n, struct link *l)
+static void link_tick(struct node *n, struct link *l, const struct pulse *pulse)
 {
-    if (link_deadline(l) > n->now)
+    if (link_deadline(l, pulse) > n->now)
         return;
     if (l->state != LINK_UP)
         link_close(n, l, l->state == LINK_OPEN ? ERR_NOT_MEMBER : ERR_TIMEOUT);
@@ -430,8 +431,9 @@ static void link_tick(struct node *n, struct link *l)
 
 void links_tick(struct node *n)
 {
+    const struct pulse pulse = pulse_of(n);
     for (size_t i = 0; i < n->link_count; i++)
-        link_tick(n, n->links[i]);
+        link_tick(n, n->links[i], &pulse);
 }
 
 void links_roster_changed(struct node *n)
@@ -450,9 +452,10 @@ void links_roster_changed(struct node *n)
 
 uint64_t links_deadline(const struct node *n)
 {
+    const struct pulse pulse = pulse_of(n);
     uint64_t first = UINT64_MAX;
     for (size_t i = 0; i < n->link_count; i++) {
-        uint64_t at = link_deadline(n->links[i]);
+        uint64_t at = link_deadline(n->links[i], &pulse);
         first = at < first ? at : first;
     }
     return first;

@@ -6,6 +6,14 @@
 
 /* -- out --------------------------------------------------------------------------------------- */
 
+/* What is on its way to others by this link alone, for all we know, tells whether it still leads
+ * anywhere (pulse.c). */
+static void spread_owe(struct node *n, struct link *l)
+{
+    if (!l->owed)
+        l->owed = n->now;
+}
+
 static void on_gossip(void *ctx, uint32_t link, const struct delivery *list, size_t count)
 {
     struct node *n = ctx;
@@ -24,6 +32,7 @@ static void on_gossip(void *ctx, uint32_t link, const struct delivery *list, siz
         assert(!payload.failed);
         n->counts.sent += some;
         link_send(n, l, MSG_GOSSIP, buf_bytes(&payload));
+        spread_owe(n, l);
     }
 }
 
@@ -34,8 +43,11 @@ static void on_ihave(void *ctx, uint32_t link, const struct announcement *list, 
     AUTO_BUF struct buf payload = BUF(message_row(MSG_IHAVE)->max);
     announcements_write(list, count, &payload);
     assert(!payload.failed);
-    if (l)
-        link_send(n, l, MSG_IHAVE, buf_bytes(&payload));
+    if (!l)
+        return;
+    link_send(n, l, MSG_IHAVE, buf_bytes(&payload));
+    if (list[count - 1].round) /* no receipt */
+        spread_owe(n, l);
 }
 
 static void send_nothing(struct node *n, uint32_t link, enum message_kind kind)

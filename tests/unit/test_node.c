@@ -263,7 +263,7 @@ static void a_silent_peer_is_dead_after_a_ping(void **state)
 {
     struct scene *s = *state;
     scene_become_member(s);
-    scene_pass(s, PING_EVERY + PEER_DEAD - 100);
+    scene_pass(s, PING_QUIET + PING_AFTER + PEER_DEAD - 100);
     assert_false(s->remote->closed);
     scene_pass(s, 200);
     assert_true(s->remote->closed);
