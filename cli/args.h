@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* From argv to struct args, by a command's descriptor. */
 #ifndef GODA_ARGS_H
 #define GODA_ARGS_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The blocking client of the control socket (proto/control.h). */
 #ifndef GODA_CLIENT_H
 #define GODA_CLIENT_H

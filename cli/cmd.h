@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* A command is one file under cmd/, exporting one descriptor; table.c lists them. Parsing, --help,
  * "did you mean", completions and man pages follow from the descriptors.
  *

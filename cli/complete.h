@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What may stand next on the command line, for a shell's completion (contrib/completions). */
 #ifndef GODA_COMPLETE_H
 #define GODA_COMPLETE_H

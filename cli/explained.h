@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What goda explain and goda-errors(7) tell of a code: the tables of errors and of warnings with
  * the usual causes (explain.def) beside them. */
 #ifndef GODA_EXPLAINED_H

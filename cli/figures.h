@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Figures as people and spreadsheets read them. */
 #ifndef GODA_FIGURES_H
 #define GODA_FIGURES_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "cli/i18n.h"
 
 #include <libintl.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The language of the output: --lang, else LANGUAGE, LC_ALL, LC_MESSAGES, LANG. */
 #ifndef GODA_I18N_H
 #define GODA_I18N_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Small JSON files of the person's own: what they follow, and what they have looked at. They stay
  * on this computer; no daemon hears of them. */
 #ifndef GODA_LOCAL_H

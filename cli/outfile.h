@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* A file that is there whole or not at all: written beside its place, and put there at the end. */
 #ifndef GODA_OUTFILE_H
 #define GODA_OUTFILE_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* How goda talks: results on stdout, talk on stderr; one language at a time; plain words, and
  * colour only beside them on a terminal. */
 #ifndef GODA_OUTPUT_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* A bar on long work, for people at a terminal. */
 #ifndef GODA_PROGRESS_H
 #define GODA_PROGRESS_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Reading a result's map: what is missing or of another type reads as nothing. */
 #ifndef GODA_RESULT_H
 #define GODA_RESULT_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Text on a terminal: clean, wrapped, in columns. */
 #include <limits.h>
 #include <stdarg.h>

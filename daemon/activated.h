@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Sockets that listen already when the daemon starts: systemd's socket activation
  * (sd_listen_fds(3)), written rather than linked. Nothing of it is there unless $LISTEN_PID is this
  * process. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What goda doctor looks at. A check is named by the warning (proto/base/warning.def) that it is
  * when it is not well; its detail is data (a path, a number, a slug), the same in every language.
  */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* godad's shell around the node: one loop, on whose thread every event becomes one node_step and
  * every effect becomes I/O (effects.c). Workers verify, read and write; their answers come back as
  * events. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The one place where the node's decisions become I/O. */
 #ifndef GODA_EFFECTS_H
 #define GODA_EFFECTS_H

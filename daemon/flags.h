@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The command line: a flag for each key of proto/config.def, and --config, --check, --check-whole,
  * --help,
  * --version. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The daemon's secret keys, each 32 bytes in a file of its own in the data directory: `identity`
  * (the seed of the Ed25519 key that signs) and `transport` (X25519), and the pairs that came after
  * them, `identity.2` and `transport.2` and so on. The first are made once; over an existing store

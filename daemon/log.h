@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The log: one line for each event, `event=link_up peer=farsta addr=127.0.0.1:4632`, on stderr. For
  * journald (or any pipe) a line begins with its priority, <6>; on a terminal with time and level.
  * What came from outside is escaped, and an event that floods is counted instead of written. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* systemd's notification protocol: one datagram to $NOTIFY_SOCKET (sd_notify(3)), written rather
  * than linked. All of it does nothing where there is no such socket. */
 #ifndef GODA_NOTIFY_H

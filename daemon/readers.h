@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The readers: a few read-only connections to the store, each lent to one job at a time on libuv's
  * thread pool, so that neither a search nor a fetch makes the loop wait. Jobs beyond that queue. */
 #ifndef GODA_READERS_H

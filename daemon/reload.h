@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Reading the configuration anew, at SIGHUP, from the same words of the command line: a faulty one
  * is refused and the old one goes on; of a good one, what is CONFIG_LIVE is taken at once, and for
  * the rest the log, systemd's STATUS and goda status say that a restart is needed. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Why something failed, in one sentence for a person: what an error code alone cannot say (which
  * file, which line, what is allowed). Written where the failure is seen, shown once, by whoever
  * gives up. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* A bundle: all that one daemon holds in one file, for where no network reaches.
  *
  *   bundle = "goda bundle\n" ‖ u8 version ‖ network id (32) ‖ u8 length ‖ network's name

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Configuration: one table of keys (config.def), set by default, then by a file, then by flags.
  * The file holds one `key = value` a line; # begins a comment; nothing is quoted. An unknown key, a
  * key given twice and a bad value are faults: a daemon does not start with less than it was told.

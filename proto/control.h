@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The local protocol between goda and godad: MessagePack-RPC over a Unix socket, open to programs
  * in any language. contrib/doc/control.md describes it; control.def is the table of its methods
  * and of what each takes and gives.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The whole peer as a state machine: events in, effects out, no I/O. The daemon (daemon/effects.c)
  * and the simulator (tests/sim) carry the effects out; both run this same code.
  *

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The invitation token: what goda invite prints and goda join takes, one word that survives mail.
  *
  *   "GODA1-" ‖ base64url(canonical MessagePack array) ‖ "-" ‖ 8 hex check digits

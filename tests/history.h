@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* A made-up past of a network, with all that may happen in one: records of every kind by authors
  * with and without the right to them, about what they may name and what not, updates of one version
  * made at once, withdrawals, and a roster that changes meanwhile. */

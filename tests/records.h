@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Real signed records for tests and benches, in lots as the store takes them. */
 #ifndef GODA_TESTS_RECORDS_H
 #define GODA_TESTS_RECORDS_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Networks and their members for the tests of what rests on the roster. */
 #ifndef GODA_TESTS_ROSTERING_H
 #define GODA_TESTS_ROSTERING_H

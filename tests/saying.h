@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* A store of a network of four, and what they say in it. Inline, as storing.h. */
 #ifndef GODA_TESTS_SAYING_H
 #define GODA_TESTS_SAYING_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* One node by hand-written events: a founder, and remote ends that speak to it, each over a link of
  * its own. */
 #ifndef GODA_TESTS_SCENE_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Asking a store that a test has filled, for the tests of daemon/search. Inline, as storing.h. */
 #ifndef GODA_TESTS_SEARCHING_H
 #define GODA_TESTS_SEARCHING_H

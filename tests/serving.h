@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* A whole godad in a process of its own, asked over its control socket. One in each program. */
 #ifndef GODA_TESTS_SERVING_H
 #define GODA_TESTS_SERVING_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* A store in a directory of its own, for the tests of daemon/store and daemon/search. Inline, since
  * the other unit tests do not link what it needs. */
 #ifndef GODA_TESTS_STORING_H

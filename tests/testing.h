@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What the unit tests share: cmocka in the order it wants to be included, and small helpers. */
 #ifndef GODA_TESTING_H
 #define GODA_TESTING_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* A backup in a file: a head of 4096 bytes, then the parts one after another.
  *
  *   head = "goda backup 1\n" ‖ manifest, a JSON object ‖ spaces ‖ BLAKE2b-256 of all that, in hex ‖

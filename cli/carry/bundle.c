@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* A bundle into the daemon, in lots. */
 #include "proto/bundle.h"
 

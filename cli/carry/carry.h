@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Signed records in files, from daemon to daemon: as JSON lines, or as a bundle (proto/bundle.h).
  */
 #ifndef GODA_CARRY_H

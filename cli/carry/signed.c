@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* All records out of the daemon, page by page. */
 #include "cli/carry/carry.h"
 #include "cli/output.h"

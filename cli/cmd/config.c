@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* goda config check: needs no daemon, so that what is wrong is known before a restart. */
 #include <errno.h>
 #include <grp.h>

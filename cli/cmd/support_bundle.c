@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* goda support-bundle: what whoever helps wants to see, redacted, listed before it is written. */
 #include <errno.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What the commands that say something about a record have in common: one row tells what each has
  * of its own. */
 #ifndef GODA_ABOUT_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What an edit changes, field by field. */
 #ifndef GODA_DIFF_H
 #define GODA_DIFF_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* A new version of an example or problem: a draft that begins as the current one. */
 #ifndef GODA_EDITION_H
 #define GODA_EDITION_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* From what people write (flags, JSON, Markdown, lines of an import) to a record's fields: one JSON
  * object of field names and values, which the daemon, by the table of kinds, makes a payload of. */
 #ifndef GODA_FIELDS_H

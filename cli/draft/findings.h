@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What looks like personal data in a draft (proto/record/guard.h), pointed out before it is sent.
  */
 #ifndef GODA_FINDINGS_H

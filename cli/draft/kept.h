@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Drafts kept on disk, so that nothing that was written is lost: Markdown files in
  * $XDG_DATA_HOME/goda/drafts (else ~/.local/share/goda/drafts) that nobody else may read. What is
  * kept is on the disk, whole, when a call returns. A first comment tells the kind and what it is

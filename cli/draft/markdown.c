@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Markdown as people write a record in it: see draft_from_markdown. */
 #include <string.h>
 #include <strings.h>

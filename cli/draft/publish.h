@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What all commands that publish have in common: a draft goes to the daemon, and what came of it is
  * told. */
 #ifndef GODA_PUBLISH_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* A draft from a file that a person wrote. */
 #include <string.h>
 

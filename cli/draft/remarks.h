@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What looks odd in a draft, yet is not forbidden: told before it is published. */
 #ifndef GODA_REMARKS_H
 #define GODA_REMARKS_H

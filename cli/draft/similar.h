@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What is here already and resembles an example or problem that is about to be published. */
 #ifndef GODA_SIMILAR_H
 #define GODA_SIMILAR_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* A draft as Markdown for people: a commented template, filled with what is known. What is written
  * is what draft_from_markdown reads. */
 #ifndef GODA_TEMPLATE_H

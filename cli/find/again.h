@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The command that asks the same again, as it may be typed into a shell. */
 #ifndef GODA_AGAIN_H
 #define GODA_AGAIN_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Of all that a search found, how many there are of each category and each judgement. */
 #ifndef GODA_COUNTS_H
 #define GODA_COUNTS_H

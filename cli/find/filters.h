@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The options by which search and list choose among records, and the request that they make. */
 #ifndef GODA_FILTERS_H
 #define GODA_FILTERS_H

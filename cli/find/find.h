@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What search, list and follow have in common. */
 #ifndef GODA_FIND_H
 #define GODA_FIND_H

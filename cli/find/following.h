@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The tags and categories that somebody follows (cli/local.h). */
 #ifndef GODA_FOLLOWING_H
 #define GODA_FOLLOWING_H

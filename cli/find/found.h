@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What came of a search, as people read it. */
 #ifndef GODA_FOUND_H
 #define GODA_FOUND_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Hits of a search as people read them. */
 #ifndef GODA_HITS_H
 #define GODA_HITS_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What is new to somebody: what has arrived since they last asked the same question. */
 #ifndef GODA_LOOKED_H
 #define GODA_LOOKED_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What of a search no record has, and as it was probably meant. */
 #ifndef GODA_MEANT_H
 #define GODA_MEANT_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* How a hit was scored. */
 #ifndef GODA_WHY_H
 #define GODA_WHY_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Examples of the commands, for --help and the man pages: one table (examples.def), whose rows are
  * a story that a test runs from the first to the last. */
 #ifndef GODA_EXAMPLE_H

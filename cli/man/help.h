@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Help, all of it from the tables. */
 #ifndef GODA_HELP_H
 #define GODA_HELP_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The man pages, in the language that is spoken: all from the tables of commands, options, errors
  * and configuration keys, so that a page can't say what the programs don't do. */
 #ifndef GODA_MAN_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What an export is made of: the examples and problems that its options choose, the newest first,
  * and the whole story of each (the method get), read when its turn comes. */
 #ifndef GODA_COLLECTION_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The whole as one dataset of a catalogue, by DCAT-AP-SE: in both languages, since a catalogue is
  * read in both. */
 #include <string.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The formats of an export: CSV for spreadsheets, JSON-LD for catalogues of open data, Markdown for
  * people. Each is a beginning, a story after the other, and an end; the stream tells of failure. */
 #ifndef GODA_FORMATS_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Records as linked data: Dublin Core and schema.org for what they say, PROV for who said it and
  * what came of what. A record's name is urn:goda:record:ID; what no common vocabulary has a word
  * for is urn:goda:terms:FIELD. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Short texts about a record, in the output's language, for pages and files. */
 #ifndef GODA_WORDS_H
 #define GODA_WORDS_H

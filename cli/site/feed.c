@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What is new, as an Atom feed (RFC 4287). */
 #include <string.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Text into pages and feeds. Whatever others wrote goes through these alone, so that nothing of it
  * is ever markup, script, or a command to the reader's eye. */
 #ifndef GODA_HTML_H

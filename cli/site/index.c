@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The index of the search, which a browser reads as a script: a page may not fetch a file beside it
  * when there is no server. Words are what Unicode calls letters and digits, in lower case; each has
  * the numbers of its pages, doubled, and one more where it stands in the title. */

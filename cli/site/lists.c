@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Lists of records: all examples, all problems, those of a category and of an organisation. */
 #include "cli/output.h"
 #include "cli/site/site.h"

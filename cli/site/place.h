@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Where a site is put: a folder that is empty, or holds a site made before. The new one is made
  * beside it and takes its place in one step, so that a run that fails leaves the old one. */
 #ifndef GODA_PLACE_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The page of an example or a problem: its whole story. */
 #include <string.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What others say of a record, on its page. Of each organisation what it says now; what it said
  * before is counted in its versions. */
 #include <inttypes.h>

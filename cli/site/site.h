@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The digital goda exempelmässa: a static site of all that is published, readable without scripts
  * and without a server. Within cli/site. */
 #ifndef GODA_SITE_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The indicators as a table: alphabetical, by organisation and year, and no league table. */
 #include <stdlib.h>
 

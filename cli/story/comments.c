@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Questions, answers and comments, in the order of time. */
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* A record's own fields. */
 #include <stdlib.h>
 #include <string.h>

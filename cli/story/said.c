@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What organisations have said of a record. Of each the newest counts; what it said before is
  * folded to a line of its own. */
 #include "cli/find/hits.h"

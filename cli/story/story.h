@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* A record as people read it: what it says, and what others say of it, from a result of the method
  * get (proto/control.h). */
 #ifndef GODA_STORY_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What goda doctor tells, from godad, or from its program when it does not answer. */
 #ifndef GODA_CHECKS_ASK_H
 #define GODA_CHECKS_ASK_H

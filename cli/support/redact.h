@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Takes out of a text what is nobody else's business, before it is sent to whoever helps. */
 #ifndef GODA_REDACT_H
 #define GODA_REDACT_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Small files in one, as POSIX's ustar. */
 #ifndef GODA_TAR_H
 #define GODA_TAR_H

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Every library is a Debian 12 package; contrib/packages lists them.
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(UV REQUIRED IMPORTED_TARGET libuv>=1.44)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Makes a C file of a text file: cmake -DIN=FILE -DOUT=FILE.c -DNAME=symbol -P embed.cmake
 file(READ ${IN} bytes HEX)
 string(REGEX REPLACE "(..)" "'\\\\x\\1'," bytes "${bytes}")

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # goda_flags: an interface target with the language, the warnings and the hardening of every target.
 # The hardening list is OpenSSF's; each flag is probed, since gcc 12 and clang 14 differ in it.
 include(CheckCCompilerFlag)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # cmake -C contrib/cmake/fuzz.cmake -B build-fuzz
 set(CMAKE_C_COMPILER clang CACHE STRING "")
 set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "")

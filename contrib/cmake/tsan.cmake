@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # cmake -C contrib/cmake/tsan.cmake -B build-tsan
 set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "")
 set(GODA_SANITIZE "thread" CACHE STRING "")

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # fish completion for goda. It asks the program itself, which needs no daemon for it.
 function __goda_complete
     set -l words (commandline -opc) (commandline -ct)

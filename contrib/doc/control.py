@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
 """Asks godad, from Python (Debian's python3-msgpack): says hello, searches, publishes, and shows what
 it published.
 

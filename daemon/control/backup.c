@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* `backup`: a copy of the database in pieces. The copy belongs to the connection that asks; a job
  * has a descriptor of its own, since the client may go while it reads. */
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What goda doctor and goda disk ask: `check`, `rebuild` for what that finds, and `disk`. What to
  * do about a check is told by the client, in its language. */
 #include <dirent.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The control socket: MessagePack-RPC for local clients (proto/control.h). Reading methods run on
  * the readers; what changes something goes to the node as an event and comes back as a reply. */
 #ifndef GODA_DAEMON_CONTROL_H

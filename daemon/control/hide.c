@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The method `hide`: what this daemon does not show. */
 #include <string.h>
 

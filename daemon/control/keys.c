@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* This organisation's keys, and others from now on. */
 #include "daemon/control/request.h"
 #include "daemon/log.h"

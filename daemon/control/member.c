@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Who has said what of which member, and saying more. */
 #include <string.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Requests of the control socket and their handlers: within daemon/control only.
  *
  * To add a method: its row in proto/control.def, a `const struct handler` in the file of its group,

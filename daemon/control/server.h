@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The control socket's inside: clients and the table of open requests. Within daemon/control only.
  */
 #ifndef GODA_CONTROL_SERVER_H

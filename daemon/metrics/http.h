@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Metrics over HTTP/1.1: GET /metrics at the addresses of metrics_listen, and nothing else. One
  * request a connection, within 4 KiB and five seconds; eight connections at a time, others wait. */
 #ifndef GODA_HTTP_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The daemon's metrics as text, from one table (metrics.def): OpenMetrics 1.0, or the older text
  * format of Prometheus, which is what the node exporter's textfile collector reads. Asked over the
  * control socket (goda metrics), written to a file (textfile.h), or served (http.h). */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What the daemon counts as it goes, for its metrics; what the node knows itself it is asked for.
  */
 #ifndef GODA_TALLIES_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Metrics in a file, for the node exporter's textfile collector: written whole, every now and then,
  * and taken away at the end, so that nobody takes a dead daemon's for a living one's. */
 #ifndef GODA_TEXTFILE_H

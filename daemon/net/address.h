@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* HOST:PORT as text: split to be dialled or listened at, and written from a socket's address. */
 #ifndef GODA_ADDRESS_H
 #define GODA_ADDRESS_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* One TCP connection of the node's: within daemon/net only. */
 #ifndef GODA_CONN_H
 #define GODA_CONN_H

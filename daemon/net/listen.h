@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Listening for TCP connections at HOST:PORT. */
 #ifndef GODA_LISTEN_H
 #define GODA_LISTEN_H

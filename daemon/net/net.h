@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* TCP for the node: listening, dialling, and connections by their link numbers. The node numbers
  * the links that it dials (even), this side those that it accepts (odd). Events come from the loop
  * only, never from within a call. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* A stream socket on the loop, TCP or Unix: reads into one room that all streams share, writes what
  * it is given, and ends either at once or after what was written. Every function may be called from
  * its own events; events never come from within a call. */

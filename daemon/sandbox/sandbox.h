@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What a daemon that was taken over could still do: little. From here on the process, whoever runs
  * it, reads and writes its own directories, reads what the system's libraries read, and runs no
  * program (Landlock, where the kernel has it); and it makes only those system calls that a daemon

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Which words of a text met the query: those with a term of its expansion, or with a part that has.
  * U+0002 and U+0003 stand around each. */
 #ifndef GODA_MARK_H

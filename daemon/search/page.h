@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* A page of what a search has found, as control.h describes hits. */
 #ifndef GODA_PAGE_H
 #define GODA_PAGE_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What is known of the best hits apart from their words: a small factor of their score, and how
  * many there are of each category and flag. */
 #ifndef GODA_RESCORE_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Search: words become terms by dictionary and stem (chain.h), compounds are met by their parts,
  * the query is expanded (expand.h), FTS5 finds (match.h), and BM25 over weighted columns ranks
  * (rank.h).

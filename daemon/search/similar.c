@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The method `similar`: what is like a text, by the words that tell it from others, and which other
  * organisations work with the same questions. */
 #include <stdlib.h>

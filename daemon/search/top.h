@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The best so many of a stream of hits: a heap with the worst of them on top. */
 #ifndef GODA_TOP_H
 #define GODA_TOP_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Records that the roster does not let in (any more): a retirement that came after them, dated back
  * perhaps. They leave the set and the views, as on a daemon that never took them, and lie apart for
  * the case that the roster changes its mind. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What the files of daemon/store and daemon/search share and nobody else sees. */
 #ifndef GODA_STORE_INSIDE_H
 #define GODA_STORE_INSIDE_H

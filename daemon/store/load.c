@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Feeds a node with what is kept. */
 #include "daemon/store/inside.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The schema, as the list of steps that led to it. */
 #ifndef GODA_MIGRATIONS_H
 #define GODA_MIGRATIONS_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "daemon/store/opened.h"
 
 enum error opened_read(struct statements *sql, uint64_t seq, struct opened *ret)

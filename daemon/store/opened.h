@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* A record as it is kept, decoded: within daemon/store. */
 #ifndef GODA_STORE_OPENED_H
 #define GODA_STORE_OPENED_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Which organisation each signing key belongs to: proto's evaluation of the roster's records, kept
  * as a table so that readers can join it. */
 #include <string.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The one place where records are written: dedupe, keep the signed bytes, apply to the views. */
 #include "daemon/store/views/views.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* A copy of the database as it stands, for a backup. */
 #include <errno.h>
 #include <fcntl.h>

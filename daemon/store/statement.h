@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* SQLite statements with typed values, sticky as the reader of proto: a bind or a step that fails
  * is remembered, and asked for once, at the end. */
 #ifndef GODA_STATEMENT_H

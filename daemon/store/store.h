@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The embedded store: SQLite, WAL, synchronous=FULL. One connection writes and checkpoints, on the
  * writer thread alone (writer.h); readers are read-only connections of their own, on the thread
  * pool. What store_commit has returned OK for survives a power cut. */

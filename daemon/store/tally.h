@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What organisations say of an example: of each the newest assessment counts, by (created, id).
  * What its author's organisation says (PROTOCOL.md, §10.5) is its own view, and is kept apart. */
 #ifndef GODA_TALLY_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What is left for when nobody waits, a step at a time, so that a commit writes little and is
  * acknowledged soon. */
 #include "daemon/store/inside.h"

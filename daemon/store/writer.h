@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The writer: one thread that owns the writing connection, so that the loop never waits for a disk.
  * It commits in groups: what has gathered while one was being written, at most 256 records, is the
  * next. A lone lot waits for nobody. Jobs are done in the order given. When it has none it

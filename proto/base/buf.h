@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* A growing byte buffer that cannot exist without a cap, and the sticky writer over it: after the
  * first write that does not fit (cap or memory) nothing more is written, and `failed` says so once,
  * at the end. Integers are written big-endian. */

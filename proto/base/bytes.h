@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Borrowed bytes with their length: how every input is passed. Nothing here allocates or frees. */
 #ifndef GODA_BYTES_H
 #define GODA_BYTES_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "proto/base/duration.h"
 
 bool duration_parse(struct bytes text, uint64_t *ret)

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Spans of time as people type them. */
 #ifndef GODA_DURATION_H
 #define GODA_DURATION_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Every expected outcome of the project in one table, error.def: symbol, stable code, exit status,
  * what happened, and what to do. Programmer errors are assertions, and are not here.
  *

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* A hash map from 32-byte ids to non-zero numbers: open addressing, linear probing, a cap. The slot
  * order depends on a secret seed, so that crafted ids cannot pile up. */
 #ifndef GODA_IDMAP_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Every limit on what a peer, a file or a person can make grow, in one place. Times in
  * milliseconds. */
 #ifndef GODA_LIMITS_H

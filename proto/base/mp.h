@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* MessagePack, bounded. Bytes from outside first pass an allocation-free validator, and only then
  * reach msgpack-c, which on its own reserves gigabytes for a message of five bytes. */
 #ifndef GODA_MP_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The short names of organisations, and the addresses of daemons. */
 #ifndef GODA_NAME_H
 #define GODA_NAME_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The sticky reader: reads from bounded bytes, remembers the first read that does not fit, gives
  * zeroes from then on, and is asked once, at the end. Integers are big-endian. */
 #ifndef GODA_READER_H

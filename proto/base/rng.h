@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Random bytes from an injected seed (ChaCha20 as a generator), so that the whole of proto can be
  * replayed: the daemon seeds it from the kernel, the simulator from a number. */
 #ifndef GODA_RNG_H

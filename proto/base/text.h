@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What text may be: UTF-8 in Unicode normalisation form C, with no control character but newline.
  * Normalisation is utf8proc's (Unicode 14 in Debian 12). */
 #ifndef GODA_TEXT_H

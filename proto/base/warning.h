@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What can be less than well without being anybody's error, in one table, warning.def: stable code,
  * what is not well and what to do. goda doctor goes by its checks, the log by its events. */
 #ifndef GODA_WARNING_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Live spread over the links that are up: Plumtree (Leitão, Pereira, Rodrigues, Epidemic Broadcast
  * Trees, SRDS 2007). New records are pushed whole along the links of a tree, the eager ones, and
  * announced over the rest, the lazy ones. Who hears of a record and does not get it grafts the link

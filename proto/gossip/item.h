@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* A set of (timestamp, id) items in memory, in order, in blocks of neighbours with running sums of
  * their ids and of the blocks before, so that the fingerprint of any range is one subtraction and a
  * change moves one block only: no operation takes more than tens of microseconds at a million. */

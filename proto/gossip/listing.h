@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* A list of ids that the other side has in some range, held against our own items there. Only
  * reconcile uses this. */
 #ifndef GODA_LISTING_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The bytes of a Negentropy v1 message: a version, then ranges in ascending order. Each begins
  * where the one before it ended; what follows the last one is skipped. Only reconcile uses this. */
 #ifndef GODA_RANGE_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Range-based set reconciliation, wire-compatible with Negentropy protocol v1, both sides
  * (PROTOCOL.md §7). The responder is stateless: each message is answered from the set as it is. */
 #ifndef GODA_RECONCILE_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "proto/gossip/varint.h"
 
 size_t varint_encode(uint64_t v, uint8_t ret[static VARINT_BYTES_MAX])

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Negentropy's variable-length integers: base 128, most significant group first, the high bit set
  * on all bytes but the last, in the shortest form. */
 #ifndef GODA_VARINT_H

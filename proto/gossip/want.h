@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Ids that peers have and we do not: who announced each, whom we have asked, and until when we wait
  * before asking the next announcer. Plumtree's "missing" set. Every list has a cap; what does not
  * fit is found again by the next reconciliation. */

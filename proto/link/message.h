@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The messages between daemons: their table (messages.def) and codecs. Every payload is one
  * canonical MessagePack array; extra elements at its end are ignored, so that a later version may
  * add some.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Noise_XK_25519_ChaChaPoly_SHA256 (Noise Protocol Framework, revision 34) on libsodium. Names are
  * the specification's. Pure: bytes in, bytes out; ephemeral keys are given by the caller. */
 #ifndef GODA_NOISE_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* One connection between two daemons, without its socket: Noise XK handshake, then frames. Each
  * Noise message goes as a 2-byte big-endian length and its bytes; the decrypted bytes form a stream
  * of frames: 4-byte big-endian length of what follows, a kind byte, a payload (PROTOCOL.md §4).

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What an administrator says of a member: that it has left, has another role, or a successor. What
  * would have no effect (PROTOCOL.md §5.5-§5.7) is refused here, with the reason. */
 #include <string.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The one door in: see node.h. */
 #include <assert.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* This daemon's own joining: dial the inviter's addresses one after the other, show the secret, and
  * once welcomed reconcile the roster like any member. Nothing is kept before the welcome. */
 #include <assert.h>

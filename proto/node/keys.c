@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* This daemon's keys: those that are in force by the roster, those before them, by which whoever
  * was away in the meantime knows it, and the step from one to the next. */
 #include <string.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* A link, and what is remembered of the peer at its other end. */
 #ifndef GODA_NODE_LINK_H
 #define GODA_NODE_LINK_H

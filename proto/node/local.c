@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What a person at this daemon asks for: publish, submit, wait. */
 #include <assert.h>
 #include <sodium.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Membership at this daemon: founding, inviting, admitting, and telling where it can be reached.
  *
  * Local state kept: "network" → id, "seed" → [transport key, [address, ...]], "anchors"

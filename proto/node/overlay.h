@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The verbs of overlay/: dial.c, whom to dial and when again, and of reach.c, whether others can
  * dial this daemon. */
 #ifndef GODA_NODE_OVERLAY_H

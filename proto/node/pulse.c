@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "proto/node/pulse.h"
 
 /* Which links are to be asked whether there is still somebody. A link that has carried anything

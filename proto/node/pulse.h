@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* When to ask a link whether somebody is there. */
 #ifndef GODA_NODE_PULSE_H
 #define GODA_NODE_PULSE_H

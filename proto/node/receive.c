@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* A handler for each message. A handler's error ends the link. */
 #include "proto/node/verbs.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Answering IWANT: ids wait in a list for each link, and are fetched from the store only as fast as
  * the link takes what was sent before. */
 #include <assert.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Live spread on the node's links: what broadcast.h decides, as messages, and messages as what it
  * hears. */
 #include <assert.h>

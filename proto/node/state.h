@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The node's state, which its files share; verbs.h has what they call of each other.
  *   node.c     birth, loading, the dispatch of events, the deadline
  *   door.c     the one door: decode, dedupe, admit, verify, commit, announce

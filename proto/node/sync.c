@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Reconciliation: on every new link its dialer initiates, roster first, then records; after that a
  * random link once a minute. What is missing here is asked for; what is missing there is announced.
  */

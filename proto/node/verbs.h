@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The verbs by which the files of the node call each other. */
 #ifndef GODA_NODE_VERBS_H
 #define GODA_NODE_VERBS_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* A roster record as evaluation wants it: read and checked once, when it arrives (roster.c). */
 #ifndef GODA_ENTRY_H
 #define GODA_ENTRY_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What looks like personal data in a text, so that it is pointed out before it is signed: a record
  * reaches every disk of the network. Nothing here is certain; whoever publishes decides.
  *

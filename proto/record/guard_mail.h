@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* E-mail addresses, and whether they are a person's. */
 #ifndef GODA_GUARD_MAIL_H
 #define GODA_GUARD_MAIL_H

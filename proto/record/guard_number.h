@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Numbers that look like personal data: identity numbers and phone numbers. */
 #ifndef GODA_GUARD_NUMBER_H
 #define GODA_GUARD_NUMBER_H

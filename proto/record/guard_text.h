@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* How the guard reads a text. */
 #ifndef GODA_GUARD_TEXT_H
 #define GODA_GUARD_TEXT_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Records to and from JSON (jansson), by the table of kinds. */
 #ifndef GODA_RECORD_JSON_H
 #define GODA_RECORD_JSON_H

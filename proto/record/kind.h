@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The table of record kinds and their fields: what validation, encoding, JSON, templates, flags,
  * help and labels follow from. Domain words in both languages stand here, since both are accepted
  * as input whatever the locale.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* A payload part: canonical MessagePack [salt bin(16), map of field name to value]. Fields that
  * this version does not know are kept. The salt makes what remains after erasure (a digest) say
  * nothing. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The envelope: a signed header, and beside it the payload parts that the header names by length
  * and digest, so that a part can be erased while the header still verifies (PROTOCOL.md §3).
  *

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Who may say what about whose record. A record that breaks a rule is kept and passed on, and has
  * no effect: since the rules look at nothing but the records and the roster, every daemon ignores
  * the same.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The roster: who is a member, with which keys and role, since when. A pure function of the set of
  * roster records, evaluated in (created, id) order, so that every node reaches the same answer
  * whatever order they arrived in (PROTOCOL.md §5).

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Evaluation of the roster: the members, as its entries in (created, id) order have made them
  * (PROTOCOL.md §5.3-§5.8). Within proto/record; roster.h has the questions that others ask. */
 #ifndef GODA_SEATS_H

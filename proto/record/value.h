@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* One value of a payload, by its field's row: strictly as it is signed, leniently as it is typed.
  */
 #ifndef GODA_VALUE_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What the parts of build/bench/search share. */
 #ifndef GODA_BENCH_BENCH_H
 #define GODA_BENCH_BENCH_H

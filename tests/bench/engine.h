@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* A search engine to be measured: ours, or one that it is held against. Read by C++ too. */
 #ifndef GODA_BENCH_ENGINE_H
 #define GODA_BENCH_ENGINE_H

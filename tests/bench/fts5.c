@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* FTS5 as it comes, with its unicode61 tokenizer; and with the words of that stemmed by Snowball.
  * One text, bm25, any of the words. The text itself is not kept, only the index. */
 #include "tests/bench/engine.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Quality: what is found of what people have judged to be relevant, among the first ten.
  *
  * MRR: one by the place of the first relevant record, 0 when there is none; recall: how much is

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Ours, through the doors that the daemon uses: store_put and search_run. */
 #include "tests/bench/engine.h"
 #include "tests/testing.h"

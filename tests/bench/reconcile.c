@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What reconciling costs: goda's own way (tuned) beside the bytes of Negentropy's reference
  * (strict), in one run. Random ids, two records a second; "scattered" differences lie anywhere,
  * half of them on each side, "newest" ones only at the responder. Tuned opens with one fingerprint

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Search, ours and what it is held against: how good and how fast, on the same data in one run.
  *
  *   build/bench/search quality|corrections|speed|all DATA [RECORDS [ENGINE...]]

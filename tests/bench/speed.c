@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Speed: records made of runs of real sentences, about 1.3 kB each; the same for every engine, and
  * the same queries. Ours is timed with the snippets and counts that people see, the others with
  * keys alone. */

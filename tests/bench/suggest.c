@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The words that search keeps: what they cost to write, how many misspelt ones are put right by
  * them, and how long that takes, of the processor's time.
  *

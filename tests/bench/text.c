@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Texts for the benches: files of lines, words, stop words. */
 #include "tests/bench/bench.h"
 #include "tests/testing.h"

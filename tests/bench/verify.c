@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What crypto_sign_verify_detached alone does on one core: the yardstick that tests/bench/ingest
  * divides by. */
 #include <sodium.h>

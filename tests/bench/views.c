@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What the views cost: how fast plain examples go in, how fast what is said about them, how long
  * it takes until an erased one has left the disk, to make all views anew, to check them and the
  * database as goda doctor does, and to make the search index anew behind the one that serves, after

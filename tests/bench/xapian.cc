@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Xapian as it comes, with its Swedish stemmer: BM25, any of the words.
 #include "tests/bench/engine.h"
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
 # Sockets that listen before the daemon does: systemd's socket activation.
 bats_require_minimum_version 1.5.0
 load helpers

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Backup of a running daemon, and what is restored from it.
 load helpers
 

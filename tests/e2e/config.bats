@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
 # The configuration: checked without a daemon, read anew by one that runs.
 bats_require_minimum_version 1.5.0
 load helpers

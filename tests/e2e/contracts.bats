@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # What scripts build on: JSON shapes, exit codes, languages.
 load helpers
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
 # The control socket's page, contrib/doc/control.md: made from the table, true of the daemon, and its example runs.
 
 load helpers

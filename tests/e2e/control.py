@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Asks daemons for every method of the page, and holds what they take and give against it.
 
     control.py PAGE DEMO.ndjson FOUNDER.sock MEMBER.sock LONE.sock READER.sock

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
 # goda disk explains every byte; goda status --watch follows what changes.
 bats_require_minimum_version 1.5.0
 load helpers

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
 # goda doctor, and what goda status says of the dictionary: real daemons, one thing wrong at a time.
 bats_require_minimum_version 1.5.0
 load helpers

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Runs what a document shows: in its ```-blocks a line behind "$ " is a command, and what follows is
 # what it prints. Ids, dates and times differ from run to run: each id of the document stands for the
 # one that was printed in its place, in what follows too.

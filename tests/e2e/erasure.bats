@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Erasure that can be shown: the text leaves every disk, each member tells so, and a backup that comes back
 # erases again.
 load helpers

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
 # Every example in the man pages, and the walk in the README, is run against real daemons, those that
 # fail too, in both languages.
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
 # goda explain: without a daemon, in both languages, of every code.
 bats_require_minimum_version 1.5.0
 load helpers

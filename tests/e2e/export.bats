@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # What comes out: files for readers, bundles for where no network reaches, and the site.
 load helpers
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Search as people see it: what was meant, what was found, how to see more, and what helps when nothing was.
 load helpers
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Personal data is pointed out, oddities are told, and what was written is not lost.
 load helpers
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Real daemons for the end-to-end tests: each has a directory, a socket and a port of its own, and ends
 # with the test. $BUILD is the build directory (build/ when unset).
 

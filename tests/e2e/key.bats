@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Other keys for an organisation, on real daemons.
 load helpers
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # The main job: join, publish, search, flag, with real daemons.
 load helpers
 

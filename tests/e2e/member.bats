@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # What administrators do to members, on real daemons.
 load helpers
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # What those see who watch a daemon from outside: metrics, how far the peers are behind, alerts.
 bats_require_minimum_version 1.5.0
 load helpers

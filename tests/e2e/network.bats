@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Forming a network, and every way that joining can go wrong.
 load helpers
 

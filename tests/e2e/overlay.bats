@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Which way links run: who cannot be dialled, pinned members, introducers, and kinds of addresses.
 load helpers
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # The commands that say something about a record: what one says shows at another, in both languages, and
 # what somebody may not say is refused.
 load helpers

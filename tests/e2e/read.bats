@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # How people read: an example's whole story, queues, what is new, figures.
 load helpers
 

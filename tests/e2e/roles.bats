@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
 # Who may do what on this computer: real users and groups, told apart by the socket's peer credentials.
 # It takes root to be somebody else, and a mount namespace to have an /etc/group of the test's own.
 bats_require_minimum_version 1.5.0

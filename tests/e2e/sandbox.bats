@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
 # The daemon's own sandbox: it is in, it holds, and everything that a daemon does works inside.
 bats_require_minimum_version 1.5.0
 load helpers

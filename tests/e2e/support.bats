@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
 # goda support-bundle: what is in it, and above all what is not.
 bats_require_minimum_version 1.5.0
 load helpers

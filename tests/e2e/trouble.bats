@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Crashes, restored backups, bad files, wrong permissions.
 load helpers
 

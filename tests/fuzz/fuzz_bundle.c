@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Bundles: what is opened is what writing it again gives. The digest, which no fuzzer guesses, is
  * put right first. */
 #include <stdlib.h>

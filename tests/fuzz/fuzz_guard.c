@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The guard: what it finds lies in the text, in order, and is found again when it stands alone. */
 #include <stdlib.h>
 

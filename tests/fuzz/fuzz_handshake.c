@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Arbitrary bytes to a listener, and as answers to a dialler: no crash, no growth, no open session.
  */
 #include <assert.h>

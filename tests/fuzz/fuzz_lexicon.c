@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* A dictionary's two files, with a NUL between them: read or refused; what is read answers within
  * its bounds. The words asked for are the dictionary's own bytes. */
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Every message reader, chosen by the first byte; and the control socket's splitter and reader. */
 #include <assert.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The validator against msgpack-c: what it accepts must unpack, and what it calls canonical must be
  * the bytes that msgpack-c packs. */
 #include <stdlib.h>

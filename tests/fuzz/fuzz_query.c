@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What was typed: terms and fields lie in it, within their bounds, and every filter's value is one
  * or is refused. */
 #include <stdlib.h>

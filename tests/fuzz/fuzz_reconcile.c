@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* An arbitrary message to either side of a reconciliation over a fixed set, with and without a
  * frame limit: no crash, and no answer over the limit. */
 #include <assert.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Envelopes: what decodes must be checkable and showable, and what remains after erasure must
  * decode to the same record. */
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Arbitrary plaintext behind real encryption: what a member can make the stream of frames hold. */
 #include <assert.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Invitations: what is read must be what writing it again gives. The check digits, which no fuzzer
  * guesses, are put right first. */
 #include <sodium.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Reconciliation behind the line protocol of Negentropy's own test suite, one command a line:
  *
  *   item,TIMESTAMP,ID   adds an item                seal       ends the set

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What is asked of a network: whether all is well, and how it does. */
 #include <assert.h>
 #include <sodium.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What a test or a bench has a network do, and what it asks of it. */
 #include <assert.h>
 #include <sodium.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* A simulated node's durable store: what has been committed survives a crash. */
 #ifndef GODA_SIM_DISK_H
 #define GODA_SIM_DISK_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What goes wrong: power, networks, disks, clocks, and people. */
 #include <assert.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What live spread costs, measured on whole simulated networks: the table of the papers on
  * HyParView (Leitão, Pereira, Rodrigues, DSN 2007) and Plumtree (SRDS 2007), with their figures for
  * 10 000 nodes beside ours.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What the simulator's files share: machines and the wires between them. */
 #ifndef GODA_SIM_INSIDE_H
 #define GODA_SIM_INSIDE_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What is going to happen in a simulated network, in the order of time; what is added first happens
  * first at the same time, so that a run repeats. */
 #ifndef GODA_SIM_QUEUE_H

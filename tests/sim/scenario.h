@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* A network's story as a small text file: a deed a line (scenario.c has the table of them). */
 #ifndef GODA_SIM_SCENARIO_H
 #define GODA_SIM_SCENARIO_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Envelopes once for all of a run's disks, with what checking their signatures gave: a thousand
  * nodes hold the same bytes, and the same bytes always give the same answer. */
 #ifndef GODA_SIM_SHELF_H

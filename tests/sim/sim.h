@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* A network of real nodes in one process: the same node_step as the daemon's, with a simulated
  * clock, TCP and store, all drawn from one seed. The same seed gives the same run. */
 #ifndef GODA_SIM_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Stories that every network must come through, each from several seeds. */
 #include "tests/testing.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* TCP between machines, as the nodes above it see it. Below it segments are lost, doubled and come
  * out of order; above it nothing is ever missing, double or out of order, and so
  *   a lost segment      comes a retransmission time-out later, and all that follows waits for it,

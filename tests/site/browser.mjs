@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Reads a site as people do, in headless Chromium, and holds it against axe-core's rules (WCAG 2.1 A and AA,
 // and its best practices): at the width of a desk and of a telephone, light and dark, with scripts and without. Also
 // that no page runs wider than the screen, that nothing is refused by its own policy, that no record's text

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # What a site is tested on: three daemons with the demo data and what is said of it, and what somebody of
 # ill will might publish. To be loaded after tests/e2e/helpers.bash.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What the roster does not let in any more leaves the set and the views. */
 #include "tests/testing.h"
 

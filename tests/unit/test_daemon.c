@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What a whole daemon does with its clients, good and bad ones. */
 #include "tests/testing.h"
 

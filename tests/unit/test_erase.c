@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Erasure: what is erased is on no file of the store any more, whatever comes in which order. */
 #include "tests/testing.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Each error and each warning has its texts and its causes, and no code is there twice. */
 #include "tests/testing.h"
 

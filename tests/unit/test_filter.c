@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The filters, as parameters and as fields among the words, on a store that has something for each
  * to find and to leave out. */
 #include "tests/testing.h"

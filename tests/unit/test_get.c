@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The method `get`: the whole story of a record. */
 #include "tests/testing.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Who has a place among a node's links when they are all taken. */
 #include "tests/testing.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The node by hand-written events: what it does with strangers, joiners and members that misbehave.
  */
 #include "tests/testing.h"

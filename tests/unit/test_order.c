@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The views do not depend on the order in which records come: histories are put through the real
  * door (the node, and the store behind its COMMIT) in many orders, and every view is compared byte
  * by byte. GODA_ORDERS: how many orders of each history. */

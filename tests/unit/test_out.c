@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The formats of an export, from a story written as JSON. */
 #include "tests/testing.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The method `publish`: what it refuses before anything is signed. */
 #include "tests/testing.h"
 

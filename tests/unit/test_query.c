@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What a person typed, as it is understood. */
 #include "tests/testing.h"
 

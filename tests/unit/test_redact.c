@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What is taken out of a support bundle, and what is left. */
 #include "tests/testing.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What is left for when nobody waits, the new index after a change of the dictionary above all.
  * test_search_random has the dictionary come and go among random changes. */
 #include "tests/testing.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "proto/record/rights.h"
 
 #include "tests/rostering.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Whatever is typed: no error of FTS5, no crash. */
 #include "tests/testing.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The index after many changes at random answers as one made anew from the same records; and
  * whatever is typed is answered in time. GODA_CHANGES: how many changes. */
 #include "tests/testing.h"

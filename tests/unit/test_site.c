@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What a site is made of, apart from any daemon: text that stays text, and the folder. */
 #include "tests/testing.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The rules of PROTOCOL.md §10.4 and §10.5, one by one, as the tables show them. That the order of
  * arrival makes no difference is test_order.c's. */
 #include "tests/testing.h"

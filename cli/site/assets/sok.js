@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The search of the site: words are matched by their beginning, after a simple Swedish stem. The index
 // (sokindex.js) is part of the site, so that it works without a server and tells nobody what is read.
 "use strict";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Whether the index is that of the texts, as FTS5's own integrity-check tells; but that one writes,
  * and would keep the writer waiting. Every place of every term is hashed on both sides; since the
  * hashes are added up, no order is needed. */

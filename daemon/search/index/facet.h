@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Facets: what a record is filtered by, as terms of a column of its own beside its words, so that a
  * filter is a part of what FTS5 matches. Each is FACET, a letter and a value; what would part or
  * quote it there is an underscore. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The index of what is searched: FTS5's table `search`, and the words that it holds (vocabulary.h).
  * Used by the writer alone, within its transactions.
  *

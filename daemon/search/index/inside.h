@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What index.c and renewal.c share. */
 #ifndef GODA_INDEX_INSIDE_H
 #define GODA_INDEX_INSIDE_H

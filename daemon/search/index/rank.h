@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* How well a row meets what was asked: BM25 over weighted columns, with a weight for each phrase of
  * the FTS5 expression. (Robertson & Zaragoza, The Probabilistic Relevance Framework: BM25 and
  * Beyond, 2009; the columns are weighted before the term frequency saturates, as in BM25F.) */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The tables of the index, and a new index when the chain is not the one that it was made by: its
  * tables are named _next and filled step by step, between the commits of others; what is put and
  * forgotten meanwhile goes into both. Complete, it takes the other's name, and the other, _old, is

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The tokenizer `goda` of FTS5: words (words.h) become terms (chain.h). A query's prefix (word*) is
  * not stemmed. A text that begins with FACET holds facets, which are terms as they are. */
 #include "daemon/search/index/tokenizer.h"

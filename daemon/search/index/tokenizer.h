@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The tokenizer `goda` of FTS5, and the chain it goes by. The table `search` says in its
  * definition, tokenize = 'goda FINGERPRINT', which chain it was made by. When that is not the one
  * at hand, as after a change of the dictionary, words that it knows keep the stems they were

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Every word that the index holds, as it is written or as a part of a compound, with how many
  * records have it: the table `word`. Changes gather in memory and are written before each commit.
  */

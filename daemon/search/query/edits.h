@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* How far one word is from another, in edits as people make them. */
 #ifndef GODA_EDITS_H
 #define GODA_EDITS_H

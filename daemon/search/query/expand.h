@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Query expansion: what else a typed word may have meant. Each term of the query becomes
  * alternatives: the word itself, the parts of a compound, the same letters with å, ä and ö,
  * neighbours that are one compound, a compound that is two words, and corrections of what nothing

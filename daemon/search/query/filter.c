@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "daemon/search/query/filter.h"
 
 #include <inttypes.h>
@@ -78,8 +79,7 @@ static bool read_choice(const struct row *row, const msgpack_object *value, stru
 
 static bool read_flag(const struct row *row, const msgpack_object *value, struct condition *ret)
 {
-    const struct choice *c = choice_in(unassessed_choices, value);
-    if (c) {
+    if (choice_in(unassessed_choices, value)) {
         ret->number = VERDICT_UNASSESSED;
         return true;
     }

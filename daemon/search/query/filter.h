@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What narrows a search down: the parameters of `search`, and the fields that were typed among its
  * words, as conditions on the table doc. */
 #ifndef GODA_FILTER_H

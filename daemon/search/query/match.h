@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What FTS5 is asked: an expansion as an expression of its language, with the weight of each of its
  * phrases. Only letters and digits reach FTS5, each word quoted, so that nothing typed has a
  * meaning there. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What a person typed: words, "exact phrases", -without, begin* and field:value, in any mixture.
  * A field is one of the filters (filter.h), or title, tags, summary or body: a word or phrase that
  * is to stand there. Each has an English and a Swedish name, whatever the language. What stands

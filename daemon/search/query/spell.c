@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Corrections: a scan of the index's words in memory. */
 #include <stdlib.h>
 #include <string.h>

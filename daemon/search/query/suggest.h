@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What a word was meant to be that was typed without å, ä and ö, or misspelt: by the words that the
  * index holds. */
 #ifndef GODA_SUGGEST_H

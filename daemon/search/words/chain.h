@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The chain from a word to the term that the index has for it: the dictionary form (lexicon.h), of
  * that Snowball's Swedish stem. Compounds are met by their parts, too. Stems stand in the stemmer
  * itself and looked-up words in a cache, so that each connection has a chain of its own. */

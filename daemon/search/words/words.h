@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Words as search sees them: runs of letters and digits, in lower case. å, ä and ö are letters of
  * their own; of any other letter with a mark the mark goes (é is e). Soft hyphens are dropped. */
 #ifndef GODA_WORDS_H

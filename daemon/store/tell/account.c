@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The methods `receipts` and `log`: what has been taken away, by whom and why, and who has done so.
  */
 #include "daemon/store/tell/story.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What the pages of goda.db hold, by SQLite's dbstat. */
 #include <string.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The method `export` of control.h. */
 #include "daemon/store/inside.h"
 

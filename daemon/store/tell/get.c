@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The method `get` of control.h. */
 #include <stdio.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The method `stats`: three indicators and one figure of health, by organisation and year. Every
  * organisation counts what it signed itself; nothing is handed on to successors. */
 #include "daemon/store/tell/story.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What others have said of an example or problem, list by list. */
 #include "daemon/store/tell/story.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What the methods that tell of records have in common (control.h): within daemon/store. */
 #ifndef GODA_STORE_TELL_STORY_H
 #define GODA_STORE_TELL_STORY_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The rows of examples and problems: their text by the current version, and what others have made
  * of them. Each is worked out from all that stands, so that the order of arrival leaves no trace.
  */

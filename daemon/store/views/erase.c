@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Erasure (PROTOCOL.md §3.12): what a withdrawal in force covers loses its parts at once, in the
  * transaction that brings it into force. What it was made into, and what lies in free pages and in
  * the log, goes afterwards, step by step, between the commits of others (store_scrub). */

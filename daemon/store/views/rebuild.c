@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* All views from all records: each record's row of `said` first, so that everybody is here when it
  * is asked who may say what about whom, and each text is indexed once. */
 #include "daemon/log.h"

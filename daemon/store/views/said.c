@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Records about others: which of them are valid, and whom they concern. */
 #include <sodium.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The tables that follow from the records, but for those of the search index. */
 #include <sodium.h>
 #include <string.h>

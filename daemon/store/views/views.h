@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The views: tables that follow from the records and the roster alone, by the rules of PROTOCOL.md
  * §10.4 and §10.5, in whatever order the records came. Within daemon/store; the writer's thread.
  *

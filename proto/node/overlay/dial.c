@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Whom to dial, and when again: those that the configuration pins; every other member in a small
  * network, in a larger one a few drawn by lot; the introducers while none of them helps. No address
  * is dialled that its member has not signed or this daemon's own configuration or invitation has.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Whether others can dial this daemon. Whoever says where it is to be found, and is linked only by
  * its own dials, asks a peer to dial it back, at what its descriptor says. To be dialled is proof;
  * after a few in a row who could not the descriptor says that nobody should try, until somebody

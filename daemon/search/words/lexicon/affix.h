@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The rules of a Hunspell .aff file (hunspell(5)), as far as Swedish needs them: suffixes with
  * one-byte flags, and the flags that say where in a compound a form may stand. */
 #ifndef GODA_AFFIX_H

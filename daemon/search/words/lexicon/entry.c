@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "daemon/search/words/lexicon/entry.h"
 
 #include <string.h>

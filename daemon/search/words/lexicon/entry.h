@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Which entry of the dictionary a word is a form of. */
 #ifndef GODA_LEXICON_ENTRY_H
 #define GODA_LEXICON_ENTRY_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Where compounds are cut. */
 #ifndef GODA_LEXICON_JOINTS_H
 #define GODA_LEXICON_JOINTS_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Swedish words a byte a letter: a-z, å, ä and ö as Latin-1 has them. What has anything else is no
  * word of the lexicon. */
 #ifndef GODA_LETTERS_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Swedish words from Debian's hunspell-sv, read as data at start: which dictionary form a word
  * inflects, and where a compound is to be cut. Words are given folded, as words.h makes them.
  * After lexicon_open nothing changes, so that any number of threads may ask. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Reads the two files of a dictionary into a table. */
 #include <sodium.h>
 #include <stdio.h>

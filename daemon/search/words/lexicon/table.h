@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What a lexicon is made of: each entry of the dictionary lies in a hash table under its stem, the
  * letters that all its forms begin with, and names a paradigm, the endings that make its forms.
  * Entries with the same flags and endings share theirs, so that 770 000 forms take 5 MB. */
