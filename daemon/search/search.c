@@ -16,8 +16,8 @@ enum {
     WAIT_MAX_MS = 1000, /* or when so much has passed: on a busy machine there may be none yet */
     CHECK_EVERY = 1000, /* SQLite instructions between looks at the clock */
     SQL_MAX = 4096,
-    SCORED_MAX = 20000, /* then the newest that match have been scored, which is enough, as a page
-                         * is when so many that have the words were looked at */
+    SCORED_MAX = 20000, /* then the newest that match have been scored, which is enough */
+    PASSED_MAX = 15000, /* of those that have a phrase's words, the newest: then a page is enough */
 };
 
 enum sort { SORT_RANK, SORT_NEW, SORT_ADOPTED };
@@ -184,7 +184,7 @@ static enum error find_far(struct search *s)
 {
     AUTO_SQL struct sql q = sql_use(s->sql, "SELECT max(seq) FROM doc");
     uint64_t gate = s->match.gate, rows = sql_row(&q) ? sql_get_int(&q, 0) : 0;
-    s->far = gate > SCORED_MAX ? rows - rows * SCORED_MAX / gate : 0;
+    s->far = gate > PASSED_MAX ? rows - rows * PASSED_MAX / gate : 0;
     return sql_end(&q);
 }
 
