@@ -5,6 +5,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "cli/output.h"
+
 const char *bar_text(uint64_t n, uint64_t most, size_t width, char ret[static BAR_MAX])
 {
     static const char *const parts[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
@@ -26,6 +28,14 @@ const char *share_text(uint64_t part, uint64_t whole, char ret[static SHARE_MAX]
         (void)snprintf(ret, SHARE_MAX, "–");
     else
         (void)snprintf(ret, SHARE_MAX, "%.0f %%", 100 * (double)part / (double)whole);
+    return ret;
+}
+
+const char *real_text(double d, int decimals, char ret[static REAL_MAX])
+{
+    (void)snprintf(ret, REAL_MAX, "%.*f", decimals, d);
+    for (char *c = ret; settings.swedish && !settings.plain && *c; c++)
+        *c = *c == '.' ? ',' : *c;
     return ret;
 }
 

@@ -9,6 +9,7 @@
 
 #include "cli/carry/backup.h"
 #include "cli/client.h"
+#include "cli/figures.h"
 #include "cli/cmd.h"
 #include "cli/outfile.h"
 #include "cli/progress.h"
@@ -161,6 +162,7 @@ static const char *manifest_text(const struct backup *b, const char *key)
 static enum exit_status say_backup(struct backup *b, const char *path)
 {
     bool keys = b->count > 1;
+    char number[REAL_MAX];
     uint64_t bytes = BACKUP_HEAD;
     for (size_t i = 0; i < b->count; i++)
         bytes += b->parts[i].bytes;
@@ -169,8 +171,8 @@ static enum exit_status say_backup(struct backup *b, const char *path)
         (void)json_object_set_new(b->manifest, "keys", json_boolean(keys));
         return print_json(json_incref(b->manifest));
     }
-    (void)printf(_("%s is whole: %.1f MB, made %s.\n"), path, (double)bytes / MB,
-                 manifest_text(b, "made"));
+    (void)printf(_("%s is whole: %s MB, made %s.\n"), path,
+                 real_text((double)bytes / MB, 1, number), manifest_text(b, "made"));
     (void)printf(_("Network: %s. Organisation: %s.\n"), manifest_text(b, "network_name"),
                  manifest_text(b, "org"));
     print_wrapped(stdout,

@@ -35,7 +35,8 @@ struct import {
     size_t pending_count;
     size_t line, imported, existing, skipped, refused;
     json_t *troubles;
-    enum error broken; /* the daemon is gone */
+    enum error broken;     /* the daemon is gone, or would refuse each line */
+    struct answer refusal; /* as it did this one */
 };
 
 /* For --json. */
@@ -110,7 +111,11 @@ static void drain(struct import *im, size_t left)
             continue;
         struct pending p = im->pending[i];
         im->pending[i] = im->pending[--im->pending_count];
-        if (p.kind)
+        if (a.error == ERR_ACCESS) {
+            im->broken = ERR_ACCESS;
+            im->refusal = a;
+            a = (struct answer){0};
+        } else if (p.kind)
             take_publish(im, &p, &a);
         else
             take_submit(im, &p, &a);
@@ -285,6 +290,8 @@ static enum exit_status own_slug(struct import *im)
 
 static enum exit_status say_result(struct import *im)
 {
+    if (im->refusal.error)
+        return client_complain(im->refusal.error, &im->refusal);
     if (settings.json)
         (void)print_json(json_pack("{s:I, s:I, s:I, s:I, s:O}", "imported",
                                    (json_int_t)im->imported, "existing", (json_int_t)im->existing,
@@ -320,6 +327,7 @@ static enum exit_status import_lines(FILE *f, const char *path, const struct arg
         status = say_result(im);
     }
     json_decref(im->troubles);
+    answer_done(&im->refusal);
     free(im);
     return status;
 }

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "cli/figures.h"
 #include "cli/output.h"
 #include "cli/result.h"
 #include "proto/base/text.h"
@@ -20,7 +21,7 @@ static const struct choice as_choices[] = {
 
 /* -- cells ------------------------------------------------------------------------------------- */
 
-enum { TEXT_MAX = 64, LABEL_MAX = 2 * TEXT_MAX + 8, NUMBER_MAX = 32 };
+enum { TEXT_MAX = 64, LABEL_MAX = 2 * TEXT_MAX + 8, NUMBER_MAX = REAL_MAX + 4 };
 
 /* "lekplats → lek": what was typed, and what of it was met. */
 static void put_label(const msgpack_object *term, char ret[static LABEL_MAX])
@@ -30,14 +31,6 @@ static void put_label(const msgpack_object *term, char ret[static LABEL_MAX])
     text_copy(text_at(term, "term"), met, sizeof met);
     bool same = strcmp(typed, met) == 0;
     (void)snprintf(ret, LABEL_MAX, "%s%s%s", same ? "" : typed, same ? "" : " → ", met);
-}
-
-/* With two decimals behind the sign, as the language writes them. */
-static void put_real(const char *sign, double d, char ret[static NUMBER_MAX])
-{
-    (void)snprintf(ret, NUMBER_MAX, "%s%.2f", sign, d);
-    for (char *c = ret; settings.swedish && !settings.plain && *c; c++)
-        *c = *c == '.' ? ',' : *c;
 }
 
 /* -- rows -------------------------------------------------------------------------------------- */
@@ -61,8 +54,8 @@ static struct row row_of_term(const msgpack_object *term)
     put_label(term, r.label);
     (void)snprintf(r.numbers[RECORDS], NUMBER_MAX, "%llu",
                    (unsigned long long)number_at(term, "docs"));
-    put_real("", real_at(term, "weight"), r.numbers[WEIGHT]);
-    put_real("", real_at(term, "score"), r.numbers[SCORE]);
+    (void)real_text(real_at(term, "weight"), 2, r.numbers[WEIGHT]);
+    (void)real_text(real_at(term, "score"), 2, r.numbers[SCORE]);
     return r;
 }
 
@@ -70,7 +63,8 @@ static struct row row_of_term(const msgpack_object *term)
 static struct row row_of_prior(double prior)
 {
     struct row r = {.met_as = ""};
-    put_real("× ", prior, r.numbers[SCORE]);
+    char number[REAL_MAX];
+    (void)snprintf(r.numbers[SCORE], NUMBER_MAX, "× %s", real_text(prior, 2, number));
     (void)snprintf(r.label, sizeof r.label, "%s",
                    prior > 1 ? _("new, judged or taken up") : _("should be reviewed"));
     return r;

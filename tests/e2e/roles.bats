@@ -73,3 +73,12 @@ nobody() { setpriv --reuid nobody --regid nogroup --clear-groups goda --socket "
     fails 4 nobody comment "$id" --text "Inte längre"
     says "the group goda."
 }
+
+@test "who may not publish is told so once, however many lines there are" {
+    with_groups goda:x:4632: goda-admin:x:4633:
+    cp "$DATA" "$NETS/lines.ndjson"
+    chmod 644 "$NETS/lines.ndjson"
+    fails 4 nobody import "$NETS/lines.ndjson" --yes
+    says "goda: E404: you are not permitted to do that on this computer: that takes membership of the group goda."
+    [ "$(grep -c E404 <<<"$output")" = 1 ]
+}
