@@ -9,10 +9,16 @@
 
 enum { ANNOUNCERS_MAX = 4 };
 
+struct announcer {
+    uint32_t link; /* 0: none */
+    bool queued;   /* the id stands in that link's turn */
+};
+
+/* Whoever is not being asked for stands in the turn of one announcer at least. */
 struct wanted {
     struct hash id;
-    uint32_t announcers[ANNOUNCERS_MAX]; /* 0: none; those that failed are taken out */
-    uint32_t asked;                      /* the link that was asked, or 0 */
+    struct announcer announcers[ANNOUNCERS_MAX]; /* those that failed are taken out */
+    uint32_t asked;                              /* the link that was asked, or 0 */
     uint64_t until;
     size_t next_free; /* + 1; of a free entry */
     bool used;
@@ -137,23 +143,72 @@ static void want_forget(struct want *w, struct wanted *e)
     w->first_free = (size_t)(e - w->entries) + 1;
 }
 
+static struct announcer *entry_announcer(struct wanted *e, uint32_t link)
+{
+    for (size_t i = 0; i < ANNOUNCERS_MAX; i++)
+        if (e->announcers[i].link == link)
+            return &e->announcers[i];
+    return NULL;
+}
+
+/* `link` will not give it: back to another announcer's turn, or forgotten when there is none. */
+static void want_failed(struct want *w, struct wanted *e, uint32_t link)
+{
+    struct announcer *a = entry_announcer(e, link), *last = &e->announcers[ANNOUNCERS_MAX - 1];
+    if (!a)
+        return;
+    memmove(a, a + 1, (size_t)(last - a) * sizeof *a);
+    *last = (struct announcer){0};
+    if (e->asked == link)
+        want_unask(w, e);
+    bool stands = e->asked;
+    for (a = e->announcers; a <= last; a++)
+        stands |= a->queued;
+    for (a = e->announcers; !stands && a <= last && a->link; a++)
+        stands = a->queued = turn_push(want_turn(w, a->link, false), &e->id);
+    if (!stands)
+        want_forget(w, e);
+}
+
+/* -- announced --------------------------------------------------------------------------------- */
+
+/* Room for one more of `t`. At the cap the link with the longest turn makes it, by what it
+ * announced last; false when that is `t` itself. So no peer's announcements keep out another's. */
+static bool want_room(struct want *w, const struct turn *t)
+{
+    while (w->index.count >= WANT_MAX) {
+        struct turn *most = &w->turns[0];
+        for (size_t i = 1; i < LINKS_MAX; i++)
+            if (w->turns[i].count - w->turns[i].head > most->count - most->head)
+                most = &w->turns[i];
+        if (most->count - most->head <= t->count - t->head)
+            return false;
+        struct wanted *e = want_entry(w, &most->ids[--most->count]);
+        if (e && e->asked != most->link)
+            want_failed(w, e, most->link);
+    }
+    return true;
+}
+
 bool want_announced(struct want *w, const struct hash *id, uint32_t link)
 {
     assert(link != 0);
     struct turn *t = want_turn(w, link, true);
     struct wanted *e = want_entry(w, id);
-    if (!e)
+    if (t && !e && want_room(w, t))
         e = want_make(w, id);
     if (!t || !e)
         return false;
-    size_t i = 0;
-    while (i < ANNOUNCERS_MAX && e->announcers[i] && e->announcers[i] != link)
-        i++;
-    if (i == ANNOUNCERS_MAX || e->announcers[i] == link)
-        return true; /* known, or enough others will do */
-    e->announcers[i] = link;
-    return turn_push(t, id);
+    struct announcer *a = entry_announcer(e, 0);
+    if (!a || entry_announcer(e, link))
+        return true; /* enough others will do, or known */
+    *a = (struct announcer){link, turn_push(t, id)};
+    if (!a->queued)
+        want_failed(w, e, link);
+    return a->queued;
 }
+
+/* -- asked ------------------------------------------------------------------------------------- */
 
 size_t want_take(struct want *w, uint32_t link, uint64_t now, size_t max, struct hash *ret)
 {
@@ -161,7 +216,11 @@ size_t want_take(struct want *w, uint32_t link, uint64_t now, size_t max, struct
     size_t taken = 0;
     while (t && t->head < t->count && taken < max && t->asked < WANT_PER_LINK) {
         struct wanted *e = want_entry(w, &t->ids[t->head++]);
-        if (!e || e->asked)
+        struct announcer *a = e ? entry_announcer(e, link) : NULL;
+        if (!a)
+            continue;
+        a->queued = false;
+        if (e->asked)
             continue;
         e->asked = link;
         e->until = now + WANT_TIMEOUT;
@@ -181,28 +240,10 @@ void want_done(struct want *w, const struct hash *id)
         want_forget(w, e);
 }
 
-/* `link` will not give it: back to another announcer's turn, or forgotten when there is none. */
-static void want_failed(struct want *w, struct wanted *e, uint32_t link)
-{
-    if (e->asked == link)
-        want_unask(w, e);
-    uint32_t left[ANNOUNCERS_MAX] = {0};
-    size_t n = 0;
-    for (size_t i = 0; i < ANNOUNCERS_MAX; i++)
-        if (e->announcers[i] && e->announcers[i] != link)
-            left[n++] = e->announcers[i];
-    memcpy(e->announcers, left, sizeof left);
-    if (e->asked)
-        return;
-    struct turn *t = n ? want_turn(w, left[0], false) : NULL;
-    if (!t || !turn_push(t, &e->id))
-        want_forget(w, e);
-}
-
 void want_missing(struct want *w, const struct hash *id, uint32_t link)
 {
     struct wanted *e = want_entry(w, id);
-    if (e)
+    if (e && e->asked == link) /* what nobody asked of it is no answer */
         want_failed(w, e, link);
 }
 

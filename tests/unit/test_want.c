@@ -92,6 +92,69 @@ static void not_found_and_a_broken_link_are_too(void **state)
     assert_true(asks(w, A, NOW, 5));
 }
 
+static void not_found_means_nothing_from_whom_nobody_asked(void **state)
+{
+    struct want *w = *state;
+    struct hash id = id_of(5);
+    assert_true(want_announced(w, &id, A));
+    for (int i = 0; i < 2 * WANT_MAX; i++) /* more than a turn holds */
+        want_missing(w, &id, B);
+    assert_int_equal(want_count(w), 1);
+    assert_true(want_announced(w, &id, B));
+    want_missing(w, &id, B);
+    assert_true(asks(w, A, NOW, 5));
+    want_missing(w, &id, B);
+    assert_true(asks_nothing(w, B, NOW));
+    want_missing(w, &id, A);
+    assert_true(
+        asks_nothing(w, A, NOW)); /* B was passed over while A was asked, and is asked now */
+    assert_true(asks(w, B, NOW, 5));
+}
+
+static void links_that_come_and_go_take_nothing_from_another(void **state)
+{
+    struct want *w = *state;
+    struct hash id;
+    enum { SOME = 1000 };
+    for (uint32_t i = 0; i < SOME; i++) {
+        id = id_of(i);
+        assert_true(want_announced(w, &id, A));
+    }
+    for (uint32_t link = B; link < B + 2 * WANT_MAX / SOME; link++) {
+        for (uint32_t i = 0; i < SOME; i++) {
+            id = id_of(i);
+            assert_true(want_announced(w, &id, link));
+        }
+        want_link_down(w, link);
+    }
+    assert_int_equal(want_count(w), SOME);
+    assert_true(want_take(w, A, NOW, 1, &id) == 1);
+}
+
+static void each_link_has_its_share_of_the_cap(void **state)
+{
+    struct want *w = *state;
+    struct hash id;
+    uint32_t next = 0;
+    for (; next < WANT_MAX; next++) {
+        id = id_of(next);
+        assert_true(want_announced(w, &id, A));
+    }
+    for (uint32_t end = next + WANT_MAX / 2; next < end; next++) {
+        id = id_of(next);
+        assert_true(want_announced(w, &id, B)); /* A has more, and makes room */
+    }
+    id = id_of(next);
+    assert_false(want_announced(w, &id, B)); /* half each */
+    assert_false(want_announced(w, &id, A));
+    assert_int_equal(want_count(w), WANT_MAX);
+    assert_true(want_announced(w, &id, C));
+    assert_true(asks(w, C, NOW, next));
+    id = id_of(0); /* what A announced first has stayed */
+    assert_true(want_take(w, A, NOW, 1, &id) == 1);
+    assert_int_equal(id.b[0], 0);
+}
+
 static void the_caps_hold(void **state)
 {
     struct want *w = *state;
@@ -120,6 +183,9 @@ int main(void)
         WANT_TEST(each_id_is_asked_of_one_announcer),
         WANT_TEST(an_overdue_answer_is_the_next_announcer_s_turn),
         WANT_TEST(not_found_and_a_broken_link_are_too),
+        WANT_TEST(not_found_means_nothing_from_whom_nobody_asked),
+        WANT_TEST(links_that_come_and_go_take_nothing_from_another),
+        WANT_TEST(each_link_has_its_share_of_the_cap),
         WANT_TEST(the_caps_hold),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
