@@ -53,10 +53,11 @@ enum {
     PROBE_MIN = 60 * 1000,     /* a dial by lot beyond the target, which heals a split network: */
     PROBE_MAX = 600 * 1000,    /* after 3 s for each member within these */
     FRAMES_PER_SECOND = 20000, /* from one peer */
+    MESSAGE_COST = 256,        /* what a message takes of its sender's budget beside its bytes */
     BACKOFF_MIN = 1000,
     BACKOFF_MAX = 5 * 60 * 1000,
     BACKOFF_NEAR = 30 * 1000,        /* at the most in a mesh, and while there is no link at all */
-    REST_AFTER_SLOW = 60 * 1000,     /* without a link to one that did not read */
+    REST_AFTER_EXCESS = 60 * 1000,   /* without a link to one that did not read, or sent too much */
     ANCHORS_MAX = 8,                 /* dialled peers that a restart tries first */
     SEED_AFTER = 5 * 1000,           /* without any link, before the introducers are asked */
     DIALBACK_EVERY = 10 * 60 * 1000, /* how often to ask for one, at the least */

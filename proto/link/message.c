@@ -4,11 +4,19 @@
 #include <assert.h>
 #include <string.h>
 
+enum { KB = 1000, MB = 1000 * 1000 };
+
 static const struct message_row rows[] = {
-#define GODA_MESSAGE(symbol, number, max, who) {MSG_##symbol, #symbol, max, who},
+#define GODA_MESSAGE(symbol, number, max, who, rate, burst)                                        \
+    {MSG_##symbol, #symbol, max, who, rate, burst},
 #include "proto/link/messages.def"
 #undef GODA_MESSAGE
 };
+
+#define GODA_MESSAGE(symbol, number, max, who, rate, burst)                                        \
+    static_assert((number) < MESSAGE_KINDS, "message.h says which number is the highest");
+#include "proto/link/messages.def"
+#undef GODA_MESSAGE
 
 const struct message_row *message_row(uint8_t kind)
 {

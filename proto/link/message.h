@@ -31,10 +31,11 @@
 #include "proto/record/record.h"
 
 enum message_kind {
-#define GODA_MESSAGE(symbol, number, max, who) MSG_##symbol = number,
+#define GODA_MESSAGE(symbol, number, max, who, rate, burst) MSG_##symbol = number,
 #include "proto/link/messages.def"
 #undef GODA_MESSAGE
 };
+enum { MESSAGE_KINDS = MSG_UNREACHED + 1 }; /* above the highest number */
 
 enum message_who { GUEST, MEMBERS };
 
@@ -43,6 +44,7 @@ struct message_row {
     const char *name;
     size_t max;
     enum message_who who;
+    uint64_t rate, burst; /* bytes a millisecond, and bytes */
 };
 
 /* NULL for a number that this version does not know. */

@@ -47,6 +47,10 @@ struct link {
     struct hash admitted; /* the admit record whose commit this guest waits for; zero: none */
 };
 
+struct bucket {
+    uint64_t taken, at; /* bytes, as of then */
+};
+
 /* What is remembered of a peer from link to link. */
 struct contact {
     struct hash transport;
@@ -57,9 +61,11 @@ struct contact {
     int64_t skew_ms, lag;
     bool synced, equal;      /* equal: the last reconciliation of records found no difference */
     uint64_t newcomer_until; /* admitted here, and given a place among the links; 0: settled */
-    uint64_t rest_until;     /* it did not read */
+    uint64_t rest_until;     /* after an excess, */
+    enum error rest_error;   /* which was that */
     uint64_t dialback_at;    /* it may ask again */
     char address[ADDRESS_MAX + 1];
+    struct bucket buckets[MESSAGE_KINDS];
 };
 
 #endif

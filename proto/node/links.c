@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "proto/node/pulse.h"
+#include "proto/node/peer/pulse.h"
 #include "proto/node/verbs.h"
 
 struct link *link_find(struct node *n, uint32_t number)
@@ -51,7 +51,7 @@ void links_sweep(struct node *n)
     n->link_count = kept;
 }
 
-static const char *link_slug(struct node *n, const struct link *l)
+const char *link_slug(struct node *n, const struct link *l)
 {
     const struct member *m = n->roster ? roster_by_transport(n->roster, &l->remote) : NULL;
     return m ? m->slug : "?";
@@ -77,7 +77,7 @@ static void link_down(struct node *n, struct link *l, enum error error)
         join_link_failed(n, error);
     else if (error == ERR_SUPERSEDED)
         n->dial_at = n->now;
-    else if (l->initiator || error == ERR_SLOW)
+    else if (l->initiator || error == ERR_SLOW || error == ERR_RATE || error == ERR_TOO_MUCH)
         dial_failed(n, &l->remote, error);
 }
 
@@ -271,8 +271,9 @@ static void link_up(struct node *n, struct link *l)
     bool prevails = !other || link_prevails(l, other);
     if (other && prevails)
         link_close(n, other, ERR_SUPERSEDED);
-    bool rests = contact_of(n, &l->remote)->rest_until > n->now;
-    enum error e = !prevails ? ERR_SUPERSEDED : rests ? ERR_SLOW : links_make_room(n, l);
+    const struct contact *known = contact_of(n, &l->remote);
+    bool rests = known->rest_until > n->now;
+    enum error e = !prevails ? ERR_SUPERSEDED : rests ? known->rest_error : links_make_room(n, l);
     if (e) {
         link_close(n, l, e);
         return;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "proto/node/overlay.h"
+#include "proto/node/peer/budget.h"
 #include "proto/node/verbs.h"
 #include "proto/record/entry.h"
 
@@ -278,8 +279,10 @@ static void node_ask(struct node *n)
         size_t count = l->state == LINK_UP
                            ? want_take(n->want, l->number, n->now, RECORDS_PER_MESSAGE, ids)
                            : 0;
-        if (count)
-            link_send_ids(n, l, MSG_IWANT, ids, count);
+        if (count == 0)
+            continue;
+        budget_earn(contact_of(n, &l->remote), MSG_RECORDS, count * (RECORD_MAX + MESSAGE_COST));
+        link_send_ids(n, l, MSG_IWANT, ids, count);
     }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* A handler for each message. A handler's error ends the link. */
+#include "proto/node/peer/budget.h"
 #include "proto/node/verbs.h"
 
 static enum error receive_hello(struct node *n, struct link *l, struct bytes payload)
@@ -50,6 +51,8 @@ static enum error receive_bye(struct node *n, struct link *l, struct bytes paylo
     struct effect *close = node_effect(n, EFFECT_CLOSE);
     close->link = l->number;
     close->error = error_from_code(verdict.code);
+    if (close->error == ERR_RATE)
+        close->error = ERR_TOO_MUCH; /* by this side */
     link_ended(n, l, close->error);
     return OK;
 }
@@ -99,6 +102,19 @@ static enum error receive_holds(struct node *n, struct link *l, struct bytes pay
     return e;
 }
 
+/* Strangers are few (GUESTS_MAX), and soon gone: what is counted is members'. */
+static enum error receive_budget(struct node *n, const struct link *l,
+                                 const struct message_row *row, size_t payload)
+{
+    if (l->state != LINK_UP)
+        return OK;
+    enum error e = budget_take(contact_of(n, &l->remote), row, payload, n->now);
+    if (e)
+        node_notice(n, NOTICE_WARNING, "event=over_budget peer=%s message=%s", link_slug(n, l),
+                    row->name);
+    return e;
+}
+
 enum error receive_frame(struct node *n, struct link *l, const struct frame *f)
 {
     const struct message_row *row = message_row(f->kind);
@@ -108,6 +124,9 @@ enum error receive_frame(struct node *n, struct link *l, const struct frame *f)
         return ERR_LIMIT;
     if (row->who == MEMBERS && l->state != LINK_UP)
         return ERR_STATE;
+    enum error e = receive_budget(n, l, row, f->payload.len);
+    if (e)
+        return e;
     switch (row->kind) {
     case MSG_HELLO:
         return receive_hello(n, l, f->payload);

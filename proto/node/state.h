@@ -2,7 +2,8 @@
 /* The node's state, which its files share; verbs.h has what they call of each other.
  *   node.c     birth, loading, the dispatch of events, the deadline
  *   door.c     the one door: decode, dedupe, admit, verify, commit, announce
- *   links.c    a connection's life: accept, handshake, hello, up, ping, down; pulse.c  whom to ping
+ *   links.c    a connection's life: accept, handshake, hello, up, ping, down
+ *   peer/      pulse.c: whom to ping; budget.c: what a member may cost the others
  *   overlay/   dial.c: whom to dial, and when again; reach.c: whether others can dial this daemon
  *   receive.c  a handler for each message; spread.c  Plumtree's decisions as messages
  *   sync.c     reconciliation rounds, and whose turn it is; serve.c  answering IWANT

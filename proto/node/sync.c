@@ -5,11 +5,12 @@
 #include <string.h>
 
 #include "proto/gossip/reconcile.h"
+#include "proto/node/peer/budget.h"
 #include "proto/node/verbs.h"
 
 enum {
     SYNC_TIMEOUT = 30 * 1000,
-    SYNC_SETTLE = 2 * 1000, /* how long records wait for what the roster's round asked for */
+    SYNC_SETTLE = 2 * 1000, /* how long records wait for what the round before asked for */
     SYNC_OFFER_MAX = 32 * IDS_PER_MESSAGE,
 };
 
@@ -24,6 +25,9 @@ static void sync_send(struct node *n, struct link *l, enum message_kind kind,
                       const struct round *round)
 {
     AUTO_BUF struct buf payload = BUF(message_row((uint8_t)kind)->max);
+    const struct message_row *answer = message_row(MSG_RECONCILED);
+    if (kind == MSG_RECONCILE)
+        budget_earn(contact_of(n, &l->remote), answer->kind, answer->max + MESSAGE_COST);
     round_write(round, &payload);
     if (payload.failed)
         link_close(n, l, payload.failed);
@@ -68,8 +72,8 @@ static enum set sync_next(struct node *n, const struct link *l)
         return SET_COUNT;
     if (l->sync_due[SET_ROSTER])
         return SET_ROSTER;
-    bool settled =
-        (want_count(n->want) == 0 && n->in_flight == 0) || n->now >= l->sync.ended + SYNC_SETTLE;
+    bool settled = want_count(n->want) == 0 && n->in_flight == 0 && !l->sync.again;
+    settled |= n->now >= l->sync.ended + SYNC_SETTLE;
     return l->sync_due[SET_RECORDS] && settled ? SET_RECORDS : SET_COUNT;
 }
 

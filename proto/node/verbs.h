@@ -45,6 +45,7 @@ enum error door_hold(struct node *n, enum set set, uint64_t created, const struc
 /* -- links (links.c) */
 struct link *link_find(struct node *n, uint32_t number);            /* NULL: none, or closed */
 struct link *link_to(struct node *n, const struct hash *transport); /* up, or NULL */
+const char *link_slug(struct node *n, const struct link *l);        /* its member's; "?": unknown */
 struct link *link_new(struct node *n, uint32_t number, enum link_state state);
 void link_accepted(struct node *n, uint32_t number);
 void link_connected(struct node *n, struct link *l);

@@ -232,6 +232,43 @@ static void a_peer_that_asks_for_too_much_is_cut(void **state)
     assert_error(s->remote->why, ERR_RATE);
 }
 
+/* Links do not matter: it is the member that is counted. */
+static void a_storm_of_messages_is_refused_over_any_link(void **state)
+{
+    struct scene *s = *state;
+    AUTO_BUF struct buf ping = BUF(16);
+    const struct message_row *row = message_row(MSG_PING);
+    scene_become_member(s);
+    ping_write(1, &ping);
+    size_t holds = row->burst / (ping.len + MESSAGE_COST);
+    for (size_t i = 0; i < holds; i++)
+        scene_send(s, MSG_PING, buf_bytes(&ping));
+    assert_false(s->remote->closed);
+    scene_disconnect(s);
+    scene_connect(s, &s->other, 0);
+    scene_send(s, MSG_PING, buf_bytes(&ping));
+    assert_true(s->remote->closed);
+    assert_error(s->remote->why, ERR_RATE);
+    assert_string_equal(scene_verdict(s, MSG_BYE), "E306");
+    scene_connect(s, &s->other, 0);
+    assert_error(s->remote->why, ERR_RATE); /* it rests */
+    scene_pass(s, REST_AFTER_EXCESS);
+    scene_connect(s, &s->other, 0);
+    scene_send(s, MSG_PING, buf_bytes(&ping));
+    assert_false(s->remote->closed);
+}
+
+static void who_refuses_is_left_alone(void **state)
+{
+    struct scene *s = *state;
+    AUTO_BUF struct buf bye = BUF(512);
+    scene_become_member(s);
+    verdict_write("E306", "", &bye);
+    scene_send(s, MSG_BYE, buf_bytes(&bye));
+    assert_true(s->remote->closed);
+    assert_error(s->remote->why, ERR_TOO_MUCH);
+}
+
 static void a_peer_that_does_not_read_is_cut(void **state)
 {
     struct scene *s = *state;
@@ -255,7 +292,7 @@ static void who_did_not_read_has_a_rest(void **state)
     scene_connect(s, &s->other, 0);
     assert_true(s->remote->closed);
     assert_error(s->remote->why, ERR_SLOW);
-    scene_pass(s, REST_AFTER_SLOW); /* the refusal has not made it longer */
+    scene_pass(s, REST_AFTER_EXCESS); /* the refusal has not made it longer */
     scene_connect(s, &s->other, 0);
     assert_false(s->remote->closed);
 }
@@ -349,6 +386,8 @@ int main(void)
         NODE_TEST(what_came_before_its_erasure_is_asked_for_again_once),
         NODE_TEST(a_record_from_the_future_is_held_back),
         NODE_TEST(a_peer_that_asks_for_too_much_is_cut),
+        NODE_TEST(a_storm_of_messages_is_refused_over_any_link),
+        NODE_TEST(who_refuses_is_left_alone),
         NODE_TEST(a_peer_that_does_not_read_is_cut),
         NODE_TEST(who_did_not_read_has_a_rest),
         NODE_TEST(a_silent_peer_is_dead_after_a_ping),

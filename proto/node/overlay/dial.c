@@ -112,10 +112,12 @@ void dial_failed(struct node *n, const struct hash *transport, enum error error)
     c->failures++;
     c->error = error;
     c->next_dial = n->now + node_jitter(n, wait < most ? wait : most);
-    if (error == ERR_SLOW && c->rest_until <= n->now)
-        c->rest_until = n->now + REST_AFTER_SLOW;
-    if (c->rest_until > c->next_dial)
-        c->next_dial = c->rest_until;
+    if ((error == ERR_SLOW || error == ERR_RATE) && c->rest_until <= n->now) {
+        c->rest_until = n->now + REST_AFTER_EXCESS;
+        c->rest_error = error;
+    }
+    uint64_t rest = error == ERR_TOO_MUCH ? n->now + REST_AFTER_EXCESS : c->rest_until;
+    c->next_dial = rest > c->next_dial ? rest : c->next_dial;
     if (c->next_dial < n->dial_at)
         n->dial_at = c->next_dial;
 }

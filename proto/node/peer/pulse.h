@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* When to ask a link whether somebody is there. */
-#ifndef GODA_NODE_PULSE_H
-#define GODA_NODE_PULSE_H
+#ifndef GODA_NODE_PEER_PULSE_H
+#define GODA_NODE_PEER_PULSE_H
 
 #include "proto/node/state.h"
 
