@@ -46,7 +46,7 @@ struct broadcast {
     struct broadcast_calls calls;
     void *ctx;
     bool flood;
-    uint64_t fresh, again;
+    struct broadcast_counts counts;
     size_t count, gone; /* gone: of those, to be swept */
     struct branch *branches[LINKS_MAX];
     uint64_t flush_at; /* 0: no announcement waits */
@@ -72,10 +72,9 @@ void broadcast_flood(struct broadcast *b)
     b->flood = true;
 }
 
-void broadcast_counts(const struct broadcast *b, uint64_t *ret_fresh, uint64_t *ret_again)
+const struct broadcast_counts *broadcast_counts(const struct broadcast *b)
 {
-    *ret_fresh = b->fresh;
-    *ret_again = b->again;
+    return &b->counts;
 }
 
 static void branch_free(struct branch *branch)
@@ -186,6 +185,7 @@ static void graft(struct broadcast *b, struct branch *branch)
     if (branch->eager)
         return;
     branch->eager = true;
+    b->counts.grafts++;
     b->calls.graft(b->ctx, branch->link);
 }
 
@@ -195,6 +195,7 @@ static void prune(struct broadcast *b, struct branch *branch)
     if (b->flood || !branch->eager || eager_count(b) <= EAGER_MIN)
         return;
     branch->eager = false;
+    b->counts.prunes++;
     b->calls.prune(b->ctx, branch->link);
 }
 
@@ -289,7 +290,7 @@ void broadcast_gossiped(struct broadcast *b, uint32_t link, const struct announc
     struct branch *branch = branch_of(b, link);
     if (!branch)
         return;
-    *(fresh ? &b->fresh : &b->again) += 1;
+    *(fresh ? &b->counts.fresh : &b->counts.again) += 1;
     if (!fresh) {
         if (++branch->duplicates >= DUPLICATES_MAX)
             prune(b, branch);
@@ -342,6 +343,7 @@ bool broadcast_grafted_for(const struct broadcast *b, const struct hash *id, uin
 
 static void flush(struct broadcast *b, struct branch *branch)
 {
+    b->counts.announcing += branch->lazy_count > 0;
     if (branch->lazy_count)
         b->calls.ihave(b->ctx, branch->link, branch->lazy, branch->lazy_count);
     branch->lazy_count = 0;

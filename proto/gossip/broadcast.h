@@ -29,6 +29,12 @@ struct broadcast_calls {
     void (*want)(void *ctx, uint32_t link, const struct hash *id);
 };
 
+/* Since it began. */
+struct broadcast_counts {
+    uint64_t fresh, again;               /* records pushed to this side: new ones, and others */
+    uint64_t announcing, grafts, prunes; /* messages from it */
+};
+
 struct broadcast; /* opaque */
 
 /* NULL when memory is out. */
@@ -43,8 +49,7 @@ void broadcast_down(struct broadcast *b, uint32_t link);
 void broadcast_pin(struct broadcast *b, uint32_t link, bool pinned);
 size_t broadcast_links(const struct broadcast *b);
 uint32_t broadcast_link(const struct broadcast *b, size_t i);
-/* Records that were pushed to this side: new ones, and others. */
-void broadcast_counts(const struct broadcast *b, uint64_t *ret_fresh, uint64_t *ret_again);
+const struct broadcast_counts *broadcast_counts(const struct broadcast *b);
 bool broadcast_is_eager(const struct broadcast *b, uint32_t link);
 /* How long an answer over this link takes. */
 void broadcast_measured(struct broadcast *b, uint32_t link, uint64_t rtt);

@@ -45,9 +45,10 @@ void node_status(struct node *n, struct node_status *ret)
         .wanted = want_count(n->want),
         .held_back = n->counts.refused[ERR_FUTURE],
         .skew_ms = status_skew(n),
+        .pushed = broadcast_counts(n->broadcast)->fresh,
+        .pushed_again = broadcast_counts(n->broadcast)->again,
         .counts = &n->counts,
     };
-    broadcast_counts(n->broadcast, &ret->pushed, &ret->pushed_again);
 }
 
 static enum peer_state peer_state(struct node *n, const struct hash *transport,

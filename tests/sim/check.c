@@ -187,49 +187,6 @@ struct spread sim_spread(const struct sim *s)
     return ret;
 }
 
-/* Marks all that can be reached over wires; returns how many. */
-static size_t sim_visit(const struct sim *s, size_t from, bool *seen, size_t *todo)
-{
-    size_t count = 0, waiting = 1;
-    todo[0] = from;
-    seen[from] = true;
-    while (waiting) {
-        const struct machine *m = &s->machines[todo[--waiting]];
-        count++;
-        for (size_t i = 0; i < m->plug_count; i++) {
-            size_t other = s->wires[m->plugs[i].wire].end[1 - m->plugs[i].side].node;
-            if (!seen[other] && s->machines[other].node)
-                todo[waiting++] = other;
-            seen[other] = true;
-        }
-    }
-    return count;
-}
-
-struct totals sim_totals(const struct sim *s)
-{
-    struct totals ret = {.links_least = SIZE_MAX};
-    bool *seen = calloc(s->options.nodes, sizeof *seen);
-    size_t *todo = calloc(s->options.nodes, sizeof *todo);
-    assert(seen && todo);
-    for (size_t i = 0; i < s->options.nodes; i++) {
-        struct node_status status;
-        if (!s->machines[i].node)
-            continue;
-        node_status(s->machines[i].node, &status);
-        ret.up++;
-        ret.pushed += status.pushed;
-        ret.pushed_again += status.pushed_again;
-        ret.links += status.links;
-        ret.links_least = status.links < ret.links_least ? status.links : ret.links_least;
-        if (!seen[i])
-            ret.components += sim_visit(s, i, seen, todo) > 0;
-    }
-    free(seen);
-    free(todo);
-    return ret;
-}
-
 bool sim_is_up(const struct sim *s, size_t node)
 {
     return s->machines[node].node != NULL;

@@ -104,10 +104,14 @@ static void sim_admit(struct sim *s, size_t node, const struct hash *network)
     pk = mp_packer(&address);
     (void)msgpack_pack_map(&pk, 2);
     mp_put_str(&pk, "addresses");
-    (void)msgpack_pack_array(&pk, 1);
-    mp_put_str(&pk, m->address);
+    (void)msgpack_pack_array(&pk, !m->walled);
+    if (!m->walled)
+        mp_put_str(&pk, m->address);
     mp_put_str(&pk, "inbound");
-    (void)msgpack_pack_true(&pk);
+    if (m->walled)
+        (void)msgpack_pack_false(&pk);
+    else
+        (void)msgpack_pack_true(&pk);
     sim_sign(s, node, KIND_DESCRIPTOR, network, &address);
 }
 

@@ -55,7 +55,7 @@ struct machine {
 struct sim {
     struct sim_options options;
     struct rng rng;
-    uint64_t now, bytes;
+    uint64_t now, bytes, events, dialled, undialled; /* undialled: attempts that found nobody */
     size_t border;
     struct machine *machines;
     struct shelf shelf;

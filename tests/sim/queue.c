@@ -4,33 +4,34 @@
 #include <assert.h>
 #include <stdlib.h>
 
-static bool happens_before(const struct happening *a, const struct happening *b)
+static bool happens_before(struct place a, struct place b)
 {
-    return a->at != b->at ? a->at < b->at : a->sequence < b->sequence;
+    return a.at != b.at ? a.at < b.at : a.sequence < b.sequence;
 }
 
 struct happening *queue_add(struct queue *q, uint64_t at, size_t node, enum event_kind kind)
 {
     struct happening *h = calloc(1, sizeof *h);
     assert(h);
-    *h = (struct happening){.at = at, .sequence = q->sequence++, .node = node};
-    h->event.kind = kind;
+    *h = (struct happening){.at = at, .node = node, .event.kind = kind};
     h->bytes = BUF(SIZE_MAX / 8);
     if (q->count == q->cap) {
         q->cap = q->cap ? q->cap * 2 : 1024;
         q->heap = realloc(q->heap, q->cap * sizeof *q->heap);
         assert(q->heap);
     }
+    struct place place = {at, q->sequence++, h};
     size_t i = q->count++;
-    for (; i && happens_before(h, q->heap[(i - 1) / 2]); i = (i - 1) / 2)
+    for (; i && happens_before(place, q->heap[(i - 1) / 2]); i = (i - 1) / 2)
         q->heap[i] = q->heap[(i - 1) / 2];
-    q->heap[i] = h;
+    q->heap[i] = place;
     return h;
 }
 
 struct happening *queue_take(struct queue *q)
 {
-    struct happening *first = q->heap[0], *last = q->heap[--q->count];
+    struct happening *first = q->heap[0].happening;
+    struct place last = q->heap[--q->count];
     size_t i = 0;
     for (size_t child; (child = 2 * i + 1) < q->count; i = child) {
         if (child + 1 < q->count && happens_before(q->heap[child + 1], q->heap[child]))

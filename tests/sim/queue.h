@@ -7,7 +7,7 @@
 #include "proto/node.h"
 
 struct happening {
-    uint64_t at, sequence;
+    uint64_t at;
     size_t node;
     uint64_t life;      /* of the node when this was caused; 0: whichever */
     struct event event; /* its spans borrow from `bytes` and `ids` below */
@@ -17,8 +17,14 @@ struct happening {
     bool restart;
 };
 
+/* What it is ordered by lies beside the pointer: millions are compared and few are looked at. */
+struct place {
+    uint64_t at, sequence;
+    struct happening *happening;
+};
+
 struct queue {
-    struct happening **heap; /* by (at, sequence) */
+    struct place *heap; /* by (at, sequence) */
     size_t count, cap;
     uint64_t sequence;
 };

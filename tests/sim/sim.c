@@ -176,9 +176,10 @@ static void sim_handle(struct sim *s, struct happening *h)
 void sim_run(struct sim *s, uint64_t ms)
 {
     uint64_t until = s->now + ms;
-    while (s->queue.count && s->queue.heap[0]->at <= until) {
+    while (s->queue.count && s->queue.heap[0].at <= until) {
         struct happening *h = queue_take(&s->queue);
         s->now = h->at > s->now ? h->at : s->now;
+        s->events++;
         sim_handle(s, h);
         happening_free(h);
     }

@@ -38,12 +38,22 @@ struct spread {
     uint64_t last_ms, last_round; /* when and over how many links it came to the last of them */
 };
 struct spread sim_spread(const struct sim *s);
-/* Records pushed to all nodes, those that came again, and the links of the nodes that are up. */
+/* Of the nodes that are up, all together: what live spread has sent (broadcast.h), their links as
+ * they are, and what the network has cost since it began. */
 struct totals {
-    uint64_t pushed, pushed_again;
-    size_t up, links, links_least, components;
+    uint64_t pushed, pushed_again, announcing, grafts, prunes;
+    uint64_t events, dialled, undialled;      /* connections made, and attempts that found nobody */
+    size_t up, links, links_least, one_sided; /* one_sided: links that one of the two holds up */
+    size_t full; /* nodes with one link less than they aim at, or more */
 };
 struct totals sim_totals(const struct sim *s);
+/* The links as a graph: pieces; links from one node to another on the shortest way, on average
+ * (from 100 of them); and how many of a node's peers are linked to each other, 0 to 1. */
+struct graph {
+    size_t components;
+    double path, clustering;
+};
+struct graph sim_graph(const struct sim *s);
 /* A node sends another away as of so long ago. */
 void sim_retire(struct sim *s, size_t by, size_t node, uint64_t ago_ms);
 /* A node has other keys from now on. */
@@ -61,7 +71,7 @@ void sim_skew(struct sim *s, size_t node, int64_t ms);
 
 /* Nothing that a node sends arrives any more, though it hears the others; or again. */
 void sim_mute(struct sim *s, size_t node, bool mute);
-/* Nobody can dial a node, and it says so. */
+/* Nobody can dial a node, and it says so; before sim_found, from the start. */
 void sim_wall(struct sim *s, size_t node);
 /* A node reads so many bytes a second; 0: as they come. */
 void sim_slow(struct sim *s, size_t node, uint64_t rate);

@@ -129,10 +129,12 @@ void wire_dial(struct sim *s, size_t from, uint32_t link, const char *address)
 {
     size_t to = strtoul(address + strcspn(address, "0123456789"), NULL, 10); /* node-12.test:4632 */
     if (!sim_dialable(s, from, to)) {
+        s->undialled++;
         sim_close_end(s, &(struct end){from, link, 0}, s->now + DIAL_TIMEOUT_MS, ERR_TIMEOUT);
         return;
     }
     size_t number = wire_new(s);
+    s->dialled++;
     struct wire *w = &s->wires[number];
     bool resets = rng_below(&s->rng, 100) < s->options.reset_percent;
     uint32_t accepted = (s->machines[to].last_link += 2) | 1;
