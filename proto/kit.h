@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The recovery kit: what goda key recovery-kit prints and goda restore --kit takes, so little that
  * it can be typed from paper. It holds a daemon's newest keys, its network's id, and where two
  * peers were; the roster and the records come from those.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Recovery kits as they are typed (a whole one is in the corpus). What is read must be what writing
  * it again gives. */
 #include <sodium.h>

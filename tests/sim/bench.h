@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What live spread costs, measured on whole simulated networks: the rows of the papers on HyParView
  * (Leitão, Pereira, Rodrigues, DSN 2007) and Plumtree (SRDS 2007), and what they do not measure.
  *

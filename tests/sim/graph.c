@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The links of a network: how many, between whom, and what they carry. */
 #include <assert.h>
 #include <stdlib.h>
