@@ -1,9 +1,5 @@
-<<<<<<< HEAD:proto/node/pulse.c
 // SPDX-License-Identifier: Apache-2.0
-#include "proto/node/pulse.h"
-=======
 #include "proto/node/peer/pulse.h"
->>>>>>> 57f8e19 (proto: a token bucket for each member and kind of message):proto/node/peer/pulse.c
 
 /* Which links are to be asked whether there is still somebody. A link that has carried anything
  * lately is not; the quiet ones take turns, so that a daemon hears from one of its peers often, and
