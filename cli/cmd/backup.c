@@ -9,8 +9,8 @@
 
 #include "cli/carry/backup.h"
 #include "cli/client.h"
-#include "cli/figures.h"
 #include "cli/cmd.h"
+#include "cli/figures.h"
 #include "cli/outfile.h"
 #include "cli/progress.h"
 #include "cli/result.h"

@@ -13,8 +13,8 @@ struct want; /* opaque */
 struct want *want_new(uint64_t seed); /* NULL when memory is out */
 void want_free(struct want *w);
 
-/* `link` holds `id`. False when the caps forbid to remember it: at WANT_MAX ids in all the link that
- * has announced most makes room, or is refused. */
+/* `link` holds `id`. False when the caps forbid to remember it: at WANT_MAX ids in all the link
+ * that has announced most makes room, or is refused. */
 bool want_announced(struct want *w, const struct hash *id, uint32_t link);
 /* Up to `max` ids to ask of `link` now (at most WANT_PER_LINK unanswered ones); they count as
  * asked. */
