@@ -116,6 +116,14 @@ static void put_membership(struct checks *c, struct node *n, const struct node_s
     put_roster(c, n, s);
 }
 
+/* Of the key that is in force. */
+static void put_kit(struct checks *c, const struct keyring *keys, const struct node_status *s)
+{
+    const struct hash *sign = s->self ? member_sign_key(s->self) : NULL;
+    if (sign)
+        put(c, WARN_KIT, hash_equal(&keys->kit, sign) ? HEALTH_OK : HEALTH_WARNING, "%s", "");
+}
+
 /* Who has been behind for longest, among those that are linked. */
 static void put_lag(struct checks *c, struct node *n, uint64_t now)
 {
@@ -185,6 +193,7 @@ void checks_running(struct checks *c, struct daemon *d, const struct store_check
     put_store(c, found);
     put_words(c, d->config, d->lexicon);
     put_membership(c, d->node, &s);
+    put_kit(c, &d->keys, &s);
     put_listening(c, d->net);
     put_links(c, d, &s);
 }
@@ -261,6 +270,7 @@ static void put_stored(struct checks *c, const char *dir, struct reading *readin
     if (n && !reading_load(reading, n)) {
         node_status(n, &s);
         put_membership(c, n, &s);
+        put_kit(c, &keys, &s);
         put(c, WARN_FETCH, HEALTH_OK, "%zu", s.records);
     }
     node_free(n);

@@ -17,6 +17,7 @@
 #include "daemon/metrics/textfile.h"
 #include "daemon/notify.h"
 #include "daemon/reload.h"
+#include "daemon/returning.h"
 #include "daemon/sandbox/sandbox.h"
 #include "daemon/search/words/lexicon/lexicon.h"
 
@@ -140,6 +141,9 @@ static enum error start_store(struct daemon *d, struct why *why)
     e = store_load(d->store, d->node);
     if (e)
         return why_say(why, e, "cannot load the store in %s: %s", dir, store_why(d->store));
+    e = returning_take(dir, d->store, d->node, why);
+    if (e)
+        return e;
     store_self(d->store, &d->keys.pairs[0].sign); /* the organisation's, whichever it has now */
     static const struct writer_calls calls = {effects_committed, effects_erased};
     e = writer_start(&d->loop, d->store, calls, d, &d->writer);

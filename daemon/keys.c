@@ -173,6 +173,27 @@ static enum error keys_load_more(int dirfd, const char *dir, struct keyring *ret
     return e;
 }
 
+/* No such file, or half a one: none was made. */
+static void kit_load(int dirfd, struct hash *ret)
+{
+    AUTO_FD int fd = openat(dirfd, "kit", O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    if (fd < 0 || read(fd, ret->b, sizeof ret->b) != sizeof ret->b)
+        *ret = (struct hash){{0}};
+}
+
+enum error keys_kit_made(const char *dir, struct keyring *keys, const struct hash *sign,
+                         struct why *why)
+{
+    AUTO_FD int dirfd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    AUTO_FD int fd =
+        dirfd < 0 ? -1
+                  : openat(dirfd, "kit", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, PRIVATE_MODE);
+    if (fd < 0 || write(fd, sign->b, sizeof sign->b) != sizeof sign->b)
+        return file_failed(why, "write", dir, "kit");
+    keys->kit = *sign;
+    return OK;
+}
+
 enum error keys_load(const char *dir, struct keyring *ret, bool *ret_made, struct why *why)
 {
     AUTO_FD int dirfd = -1;
@@ -190,6 +211,7 @@ enum error keys_load(const char *dir, struct keyring *ret, bool *ret_made, struc
         return e;
     ret->count = 0;
     keyring_put(ret, &sign, &transport);
+    kit_load(dirfd, &ret->kit);
     return keys_load_more(dirfd, dir, ret, why);
 }
 

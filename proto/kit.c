@@ -5,6 +5,7 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "proto/base/mp.h"
 #include "proto/base/name.h"
 #include "proto/base/reader.h"
 #include "proto/base/text.h"
@@ -266,6 +267,29 @@ enum error kit_read(struct bytes text, struct kit *ret, struct kit_spot *ret_spo
     if (!whole)
         *ret_spot = (struct kit_spot){g.place / KIT_LINE + 1, g.place % KIT_LINE + 1};
     return whole ? unpack(buf_bytes(&packed), ret) : ERR_KIT_TYPO;
+}
+
+/* -- coming back --------------------------------------------------------------------------------
+ */
+
+enum error kit_state(const struct kit *k, struct buf *out)
+{
+    AUTO_BUF struct buf anchors = BUF(KIT_STATE_MAX);
+    static const uint8_t yes[] = {0xc3}; /* MessagePack's true */
+    msgpack_packer inner = mp_packer(&anchors), pk = mp_packer(out);
+    (void)msgpack_pack_array(&inner, 2 * k->peer_count);
+    for (size_t i = 0; i < k->peer_count; i++) {
+        mp_put_hash(&inner, &k->peers[i].transport);
+        mp_put_str(&inner, k->peers[i].address);
+    }
+    (void)msgpack_pack_array(&pk, 6);
+    mp_put_str(&pk, "network");
+    mp_put_hash(&pk, &k->network);
+    mp_put_str(&pk, "anchors");
+    mp_put_bin(&pk, buf_bytes(&anchors));
+    mp_put_str(&pk, "returning");
+    mp_put_bin(&pk, BYTES_ARRAY(yes));
+    return anchors.failed ? anchors.failed : out->failed;
 }
 
 /* -- proving ------------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ enum {
     KIT_LINE = 8,  /* groups */
     KIT_BYTES_MAX = 1 + 3 * 32 + 1 + KIT_PEERS_MAX * (32 + 1 + ADDRESS_MAX) + 5 + 4,
     KIT_GROUPS_MAX = KIT_BYTES_MAX * 2 / KIT_GROUP,
+    KIT_STATE_MAX = 1024,
     KIT_TEXT_MAX = 16 * 1024, /* of a page with a kit on it */
 };
 
@@ -56,6 +57,10 @@ enum error kit_read(struct bytes text, struct kit *ret, struct kit_spot *ret_spo
 
 #define KIT_BEGIN "----- GODA KIT -----"
 #define KIT_END   "----- END -----"
+
+/* Appends what a daemon that is restored from the kit begins with: an array of keys and values for
+ * node_load_local, which the store keeps, too. ERR_MEMORY, ERR_LIMIT. */
+enum error kit_state(const struct kit *k, struct buf *out) __attribute__((warn_unused_result));
 
 /* Whether the kit's secrets belong to these public keys: a signature made with the one and verified
  * by the other, and a secret agreed on from both ends. `random` is 32 random bytes. */

@@ -258,6 +258,7 @@ struct node_status {
     const struct member *self; /* NULL before this daemon is a member */
     size_t members, links, records, roster_records;
     size_t dialled;                /* of the links, by this side */
+    bool returning;                /* restored, and not yet caught up: nothing is published */
     bool outbound_only;            /* others do not dial this daemon, and its descriptor says so */
     size_t wanted;                 /* ids known of and not here yet */
     uint64_t held_back;            /* records refused as being from the future, since start */

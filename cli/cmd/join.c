@@ -55,6 +55,10 @@ static enum exit_status say_joined(const struct answer *answer)
     (void)printf(already ? _("%.*s is a member of %.*s already.\n")
                          : _("%.*s is now a member of %.*s.\n"),
                  (int)org.len, (const char *)org.ptr, (int)network.len, (const char *)network.ptr);
+    if (!already)
+        tell(
+            "%s\n",
+            _("Make a recovery kit soon; without one, lost keys stay lost: goda key recovery-kit"));
     tell("%s\n", _("Next: goda status · goda search WORDS · goda add"));
     return EXIT_OK;
 }

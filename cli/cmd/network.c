@@ -37,6 +37,8 @@ static enum exit_status create(const struct args *args)
         return print_json_result(answer.result);
     (void)printf(_("The network %s exists. %s (%s) is its first member and its administrator.\n"),
                  args->positional[1], name, org);
+    tell("%s\n",
+         _("Make a recovery kit soon; without one, lost keys stay lost: goda key recovery-kit"));
     tell("%s\n", _("Next: goda invite --org SLUG --org-name TEXT"));
     return EXIT_OK;
 }

@@ -10,11 +10,14 @@
 
 #include "cli/carry/backup.h"
 #include "cli/cmd.h"
+#include "cli/kit/kit.h"
 
-static const struct option_row options[] = {{"data", "katalog", OPTION_TEXT, N_("DIR"),
-                                             N_("the data directory; /var/lib/goda unless given"),
-                                             false},
-                                            {0}};
+static const struct option_row options[] = {
+    {"data", "katalog", OPTION_TEXT, N_("DIR"),
+     N_("the data directory; /var/lib/goda unless given"), false},
+    {"kit", "blad", OPTION_FLAG, NULL, N_("FILE is a recovery kit; - for one that is typed"),
+     false},
+    {0}};
 
 /* The data directory that is being filled. */
 struct place {
@@ -39,7 +42,8 @@ static enum exit_status look(struct place *p)
         const char *name = entry->d_name;
         if (key_file_named(name))
             p->keys = true;
-        else if (strcmp(name, ".") != 0 && strcmp(name, "..") != 0 && strcmp(name, "lock") != 0)
+        else if (strcmp(name, ".") != 0 && strcmp(name, "..") != 0 && strcmp(name, "lock") != 0 &&
+                 strcmp(name, "kit") != 0)
             status = complain(ERR_NOT_EMPTY, "%s/%s", p->dir, name);
     }
     if (list)
@@ -158,6 +162,75 @@ static enum exit_status parts_write(const struct place *p, FILE *from, const str
     return status;
 }
 
+/* -- from a recovery kit ------------------------------------------------------------------------
+ */
+
+/* A file that goes into the directory whole, as godad's own. */
+struct small {
+    const char *name;
+    struct bytes bytes;
+};
+
+static enum exit_status small_write(const struct place *p, const struct small *f)
+{
+    int fd = openat(p->fd, f->name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    bool written = fd >= 0 && write(fd, f->bytes.ptr, f->bytes.len) == (ssize_t)f->bytes.len &&
+                   (geteuid() != 0 || fchown(fd, p->st.st_uid, p->st.st_gid) == 0) &&
+                   fsync(fd) == 0;
+    enum exit_status status =
+        written ? EXIT_OK : complain(ERR_FILE, "%s/%s: %s", p->dir, f->name, strerror(errno));
+    if (fd >= 0)
+        (void)close(fd);
+    return status;
+}
+
+/* The lock is held: no godad sees a part of it. */
+static enum exit_status kit_write_files(const struct place *p, const struct kit *k)
+{
+    AUTO_BUF struct buf state = BUF(KIT_STATE_MAX);
+    enum error e = kit_state(k, &state);
+    if (e)
+        return complain(e, "%s", "");
+    const struct small files[] = {{"network", buf_bytes(&state)},
+                                  {"kit", hash_bytes(&k->sign)},
+                                  {"transport", BYTES_ARRAY(k->transport.secret)},
+                                  {"identity", BYTES_ARRAY(k->seed)}};
+    enum exit_status status = EXIT_OK;
+    size_t i = 0;
+    for (; !status && i < sizeof files / sizeof *files; i++)
+        status = small_write(p, &files[i]);
+    if (!status && fsync(p->fd) != 0)
+        status = complain(ERR_FILE, "%s: %s", p->dir, strerror(errno));
+    while (status && i-- > 0)
+        (void)unlinkat(p->fd, files[i].name, 0);
+    return status;
+}
+
+static enum exit_status restore_kit(const char *path, const char *dir)
+{
+    AUTO_KIT struct kit k = {.peer_count = 0};
+    AUTO_PLACE struct place p = {.dir = dir, .fd = -1, .lock = -1};
+    char key[2 * sizeof k.sign + 1];
+    enum exit_status status = kit_get(path, &k);
+    if (!status)
+        status = place_open(&p);
+    if (!status && (p.keys || faccessat(p.fd, "kit", F_OK, AT_SYMLINK_NOFOLLOW) == 0))
+        status = complain(ERR_NOT_EMPTY, "%s: %s", dir, _("it holds keys"));
+    if (!status)
+        status = kit_write_files(&p, &k);
+    if (status)
+        return status;
+    (void)bytes_hex(hash_bytes(&k.sign), key);
+    if (settings.json)
+        return print_json(
+            json_pack("{s:s, s:s, s:i}", "data", dir, "key", key, "peers", (int)k.peer_count));
+    (void)printf(_("The keys are restored to %s: %.16s.\n"), dir, key);
+    tell("%s\n", _("Next: start godad there, and never the old one again: two with the same keys "
+                   "get in each other's way. The records come from the other members; goda status "
+                   "tells when they are here."));
+    return EXIT_OK;
+}
+
 /* -- the command --------------------------------------------------------------------------------
  */
 
@@ -199,10 +272,14 @@ static enum exit_status restore(const char *path, FILE *from, const char *dir)
 static enum exit_status run(const struct args *args)
 {
     const char *path = args->positional[0], *dir = args_text(args, "data");
+    if (!dir)
+        dir = "/var/lib/goda";
+    if (args_has(args, "kit"))
+        return restore_kit(path, dir);
     FILE *from = fopen(path, "re");
     if (!from)
         return complain(ERR_FILE, "%s: %s", path, strerror(errno));
-    enum exit_status status = restore(path, from, dir ? dir : "/var/lib/goda");
+    enum exit_status status = restore(path, from, dir);
     (void)fclose(from);
     return status;
 }
@@ -210,12 +287,15 @@ static enum exit_status run(const struct args *args)
 const struct command cmd_restore = {
     .name = "restore",
     .aliases = {"återställ", "aterstall"},
-    .usage = N_("FILE [--data DIR]"),
-    .summary = N_("put a backup back into an empty data directory, while godad is stopped"),
+    .usage = N_("FILE [--kit] [--data DIR]"),
+    .summary =
+        N_("put a backup or a recovery kit into an empty data directory, while godad is stopped"),
     .help = N_("The whole backup is looked at before anything is written. The directory must be "
                "empty, but for the keys (identity*, transport*) that belong to the store; they go "
                "there first when the backup has none. What has come to the network since the "
-               "backup comes from the other members once godad runs."),
+               "backup comes from the other members once godad runs.\n\n"
+               "A recovery kit (goda key recovery-kit) has the keys and says where other members "
+               "are: godad fetches everything from them, and publishes nothing until then."),
     .options = options,
     .min_args = 1,
     .max_args = 1,

@@ -58,6 +58,24 @@ static void add_peers(struct table *t, const msgpack_object *r)
              members - 1, (unsigned long long)number_at(r, "dialled"));
 }
 
+static bool said(const msgpack_object *r, const char *name, const char *word)
+{
+    return bytes_equal(text_at(r, name), bytes_str(word));
+}
+
+/* What is to be done about the recovery kit, or done with one. */
+static void add_kit(struct table *t, const msgpack_object *r)
+{
+    if (bool_at(r, "returning", false))
+        line(t, _("Restored"), "%s",
+             _("catching up with the others; nothing can be published until then"));
+    if (said(r, "kit", "none"))
+        line(t, _("Recovery kit"), "%s", _("none has been made: goda key recovery-kit"));
+    if (said(r, "kit", "old"))
+        line(t, _("Recovery kit"), "%s",
+             _("out of date since the keys were replaced: goda key recovery-kit"));
+}
+
 static void print_status(const msgpack_object *r, FILE *to)
 {
     char text[CELL_MAX], span[32];
@@ -88,6 +106,7 @@ static void print_status(const msgpack_object *r, FILE *to)
                "hunspell-sv, then restart godad"),
              cell_at(r, "no_dictionary", text));
     add_config(t, r);
+    add_kit(t, r);
     line(t, _("Disk"), "%llu kB", (unsigned long long)(number_at(r, "db_bytes") / 1024));
     line(t, _("Running for"), "%s", span_text(number_at(r, "uptime_ms"), span));
     table_print(t, to);

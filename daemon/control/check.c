@@ -86,7 +86,9 @@ static enum disk_part part_of_file(const char *name)
         return DISK_LOG;
     if (strcmp(name, "goda.db-shm") == 0 || strcmp(name, "lock") == 0)
         return DISK_SHARED;
-    return begins(name, "identity") || begins(name, "transport") ? DISK_KEYS : DISK_OTHER;
+    return begins(name, "identity") || begins(name, "transport") || strcmp(name, "kit") == 0
+               ? DISK_KEYS
+               : DISK_OTHER;
 }
 
 /* As du counts: what is allocated. Over what a file holds that is rounding. */

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /* This organisation's keys, and others from now on. */
+#include <sodium.h>
+
 #include "daemon/control/request.h"
 #include "daemon/log.h"
 #include "proto/base/text.h"
+#include "proto/kit.h"
 
 static bool is_here(const struct keyring *keys, const struct hash *sign)
 {
@@ -95,3 +98,86 @@ static void rotate_reply(struct request *r, struct effect *reply)
 }
 
 const struct handler rotate_handler = {.finish = rotate_finish, .reply = rotate_reply};
+
+/* -- key.kit -------------------------------------------------------------------------------------
+ */
+
+/* Whom a restored daemon is to ask, by preference those who are linked. */
+static void kit_find_peers(struct node *n, struct kit *k, const char *slugs[static KIT_PEERS_MAX])
+{
+    struct peer_status p;
+    for (int linked = 1; linked >= 0; linked--)
+        for (size_t cursor = 0; k->peer_count < KIT_PEERS_MAX && node_peer(n, &cursor, &p);) {
+            const struct member *m = p.member;
+            if ((p.state == PEER_LINKED) != linked || m->retired || !m->inbound ||
+                !m->address_count)
+                continue;
+            struct kit_peer *peer = &k->peers[k->peer_count];
+            peer->transport = m->transport;
+            text_copy(bytes_str(m->addresses[0]), peer->address, sizeof peer->address);
+            slugs[k->peer_count++] = m->slug;
+        }
+}
+
+static enum error kit_fill(const struct daemon *d, const struct node_status *s, struct kit *k)
+{
+    const struct hash *sign = s->self ? member_sign_key(s->self) : NULL;
+    if (!sign)
+        return s->has_network ? ERR_NOT_MEMBER : ERR_NO_NETWORK;
+    for (size_t i = 0; i < d->keys.count; i++) {
+        const struct identity *pair = &d->keys.pairs[i];
+        if (!hash_equal(&pair->sign, sign))
+            continue;
+        k->network = s->network;
+        k->sign = *sign;
+        k->transport = pair->transport;
+        (void)crypto_sign_ed25519_sk_to_seed(k->seed, pair->sign_secret);
+        return OK;
+    }
+    return ERR_IDENTITY;
+}
+
+static void kit_send(struct request *r, const struct node_status *s, const struct kit *k,
+                     struct bytes text, const char *const *slugs)
+{
+    msgpack_packer pk = request_result(r);
+    (void)msgpack_pack_map(&pk, 7);
+    mp_put_str(&pk, "kit");
+    mp_put_text(&pk, text);
+    pair_hex(&pk, "network", &s->network);
+    pair_text(&pk, "network_name", s->network_name);
+    pair_text(&pk, "org", s->self->slug);
+    pair_text(&pk, "name", s->self->name);
+    pair_hex(&pk, "key", &k->sign);
+    pair_list(&pk, "peers", k->peer_count);
+    for (size_t i = 0; i < k->peer_count; i++)
+        mp_put_str(&pk, slugs[i]);
+    request_send(r);
+}
+
+static void kit_finish(struct request *r)
+{
+    struct daemon *d = r->daemon;
+    AUTO_KIT struct kit k = {.peer_count = 0};
+    struct buf text __attribute__((cleanup(buf_wipe))) = BUF(KIT_TEXT_MAX);
+    const char *slugs[KIT_PEERS_MAX];
+    struct node_status s;
+    struct why why = {0};
+    node_status(d->node, &s);
+    enum error e = kit_fill(d, &s, &k);
+    if (!e) {
+        kit_find_peers(d->node, &k, slugs);
+        e = kit_write(&k, &text);
+    }
+    if (!e)
+        e = keys_kit_made(config_text(d->config, CONFIG_DATA), &d->keys, &k.sign, &why);
+    text_copy(bytes_str(why.text), r->detail, sizeof r->detail);
+    if (e) {
+        request_fail(r, e);
+        return;
+    }
+    log_event(NOTICE_INFO, "kit_made", LOG_FIELDS(log_text("user", r->user)));
+    kit_send(r, &s, &k, buf_bytes(&text), slugs);
+}
+
+const struct handler kit_handler = {.finish = kit_finish};

@@ -17,20 +17,20 @@ static_assert(SLOTS_MAX <= 1 << 16, "a slot's index has 16 bits");
 const struct handler *handler_of(enum method m)
 {
     static const struct handler *const handlers[METHOD_COUNT] = {
-        [METHOD_STATUS] = &status_handler,     [METHOD_MEMBERS] = &members_handler,
-        [METHOD_PEERS] = &peers_handler,       [METHOD_METRICS] = &metrics_handler,
-        [METHOD_CHECK] = &check_handler,       [METHOD_DISK] = &disk_handler,
-        [METHOD_REBUILD] = &rebuild_handler,   [METHOD_CREATE] = &create_handler,
-        [METHOD_INVITE] = &invite_handler,     [METHOD_MEMBER] = &member_handler,
-        [METHOD_ROSTER] = &roster_handler,     [METHOD_KEYS] = &keys_handler,
-        [METHOD_ROTATE] = &rotate_handler,     [METHOD_JOIN] = &join_handler,
-        [METHOD_ADOPT] = &adopt_handler,       [METHOD_PUBLISH] = &publish_handler,
-        [METHOD_SUBMIT] = &submit_handler,     [METHOD_WAIT] = &wait_handler,
-        [METHOD_SEARCH] = &search_handler,     [METHOD_GET] = &get_handler,
-        [METHOD_EXPORT] = &export_handler,     [METHOD_BACKUP] = &backup_handler,
-        [METHOD_SIMILAR] = &similar_handler,   [METHOD_STATS] = &stats_handler,
-        [METHOD_RECEIPTS] = &receipts_handler, [METHOD_LOG] = &log_handler,
-        [METHOD_HIDE] = &hide_handler,
+        [METHOD_STATUS] = &status_handler,   [METHOD_MEMBERS] = &members_handler,
+        [METHOD_PEERS] = &peers_handler,     [METHOD_METRICS] = &metrics_handler,
+        [METHOD_CHECK] = &check_handler,     [METHOD_DISK] = &disk_handler,
+        [METHOD_REBUILD] = &rebuild_handler, [METHOD_CREATE] = &create_handler,
+        [METHOD_INVITE] = &invite_handler,   [METHOD_MEMBER] = &member_handler,
+        [METHOD_ROSTER] = &roster_handler,   [METHOD_KEYS] = &keys_handler,
+        [METHOD_ROTATE] = &rotate_handler,   [METHOD_KIT] = &kit_handler,
+        [METHOD_JOIN] = &join_handler,       [METHOD_ADOPT] = &adopt_handler,
+        [METHOD_PUBLISH] = &publish_handler, [METHOD_SUBMIT] = &submit_handler,
+        [METHOD_WAIT] = &wait_handler,       [METHOD_SEARCH] = &search_handler,
+        [METHOD_GET] = &get_handler,         [METHOD_EXPORT] = &export_handler,
+        [METHOD_BACKUP] = &backup_handler,   [METHOD_SIMILAR] = &similar_handler,
+        [METHOD_STATS] = &stats_handler,     [METHOD_RECEIPTS] = &receipts_handler,
+        [METHOD_LOG] = &log_handler,         [METHOD_HIDE] = &hide_handler,
     };
     return m < METHOD_COUNT ? handlers[m] : NULL;
 }

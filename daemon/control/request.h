@@ -86,7 +86,7 @@ extern const struct handler metrics_handler;                                /* s
 extern const struct handler create_handler, invite_handler, join_handler;   /* network.c */
 extern const struct handler adopt_handler;                                  /* network.c */
 extern const struct handler member_handler, roster_handler;                 /* member.c */
-extern const struct handler keys_handler, rotate_handler;                   /* keys.c */
+extern const struct handler keys_handler, rotate_handler, kit_handler;      /* keys.c */
 extern const struct handler publish_handler, submit_handler, wait_handler;  /* publish.c */
 extern const struct handler search_handler, get_handler, export_handler;    /* lookup.c */
 extern const struct handler similar_handler, stats_handler, receipts_handler, log_handler;

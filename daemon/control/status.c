@@ -48,13 +48,21 @@ static void put_reloaded(msgpack_packer *pk, const struct reloaded *last)
             mp_put_str(pk, config_row(key)->name);
 }
 
+static const char *kit_word(const struct keyring *keys, const struct member *self)
+{
+    const struct hash *sign = self ? member_sign_key(self) : NULL;
+    if (hash_is_zero(&keys->kit))
+        return "none";
+    return sign && !hash_equal(&keys->kit, sign) ? "old" : "made";
+}
+
 static void status_finish(struct request *r)
 {
     struct node_status s;
     size_t listening = 0;
     node_status(r->daemon->node, &s);
     msgpack_packer pk = request_result(r);
-    (void)msgpack_pack_map(&pk, 22);
+    (void)msgpack_pack_map(&pk, 24);
     put_network(&pk, r, &s);
     pair_number(&pk, "records", s.records);
     pair_number(&pk, "examples", r->counts.examples);
@@ -62,6 +70,8 @@ static void status_finish(struct request *r)
     pair_number(&pk, "peers", s.links);
     pair_number(&pk, "dialled", s.dialled);
     pair_bool(&pk, "outbound_only", s.outbound_only);
+    pair_bool(&pk, "returning", s.returning);
+    pair_text(&pk, "kit", kit_word(&r->daemon->keys, s.self));
     pair_number(&pk, "wanted", s.wanted);
     pair_number(&pk, "held_back", s.held_back);
     pair_signed(&pk, "skew_ms", s.skew_ms);
@@ -87,7 +97,7 @@ const struct handler status_handler = {.read = status_read, .finish = status_fin
 
 static void put_member(msgpack_packer *pk, const struct member *m, const struct member *self)
 {
-    (void)msgpack_pack_map(pk, 9);
+    (void)msgpack_pack_map(pk, 10);
     pair_text(pk, "org", m->slug);
     pair_text(pk, "name", m->name);
     pair_text(pk, "role", role_text(m));
@@ -96,6 +106,7 @@ static void put_member(msgpack_packer *pk, const struct member *m, const struct 
     pair_text(pk, "successor", m->successor);
     pair_bool(pk, "self", m == self);
     pair_hex(pk, "key", member_sign_key(m));
+    pair_hex(pk, "transport", &m->transport);
     pair_list(pk, "addresses", m->address_count);
     for (size_t i = 0; i < m->address_count; i++)
         mp_put_str(pk, m->addresses[i]);

@@ -133,7 +133,9 @@ enum error door_sign(struct node *n, const struct record_draft *draft, struct so
     struct record r;
     const struct hash *network = draft->kind == KIND_GENESIS ? &no_network : &n->network;
     const uint8_t *secret = keys_signing(n, draft->created)->sign_secret;
-    enum error e = record_sign(draft, network, secret, &envelope);
+    enum error e = n->returning && from.request ? ERR_RETURNING : OK;
+    if (!e)
+        e = record_sign(draft, network, secret, &envelope);
     if (!e)
         e = record_decode(buf_bytes(&envelope), &r);
     if (!e && draft->kind == KIND_GENESIS)

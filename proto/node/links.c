@@ -445,7 +445,7 @@ void links_roster_changed(struct node *n)
     for (size_t i = 0; i < n->link_count; i++) {
         struct link *l = n->links[i];
         bool member = link_is_member(n, l), moved = roster_by_any_transport(n->roster, &l->remote);
-        if (l->state == LINK_UP && !member && !l->joining)
+        if (l->state == LINK_UP && !member && !l->joining && !n->returning)
             link_close(n, l, moved ? ERR_SUPERSEDED : ERR_NOT_MEMBER); /* its new key links it */
         else if (l->state == LINK_OPEN && !l->initiator && member)
             link_hello(n, l);

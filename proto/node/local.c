@@ -10,6 +10,8 @@
 static enum error local_may_publish(struct node *n)
 {
     const struct member *self = member_self(n);
+    if (n->returning)
+        return ERR_RETURNING;
     if (!n->has_network || !member_own(n))
         return ERR_NO_NETWORK; /* it may read one, but belongs to none */
     if (!self)

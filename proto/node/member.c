@@ -2,8 +2,8 @@
 /* Membership at this daemon: founding, inviting, admitting, and telling where it can be reached.
  *
  * Local state kept: "network" → id, "seed" → [transport key, [address, ...]], "anchors"
- * (overlay/dial.c), "invite/HEX" → [slug, name, role, expires, used signing key, rekey]; HEX is the
- * hash of the secret. */
+ * (overlay/dial.c), "returning" → true, "invite/HEX" → [slug, name, role, expires, used signing
+ * key, rekey]; HEX is the hash of the secret. */
 #include <assert.h>
 #include <sodium.h>
 #include <stdlib.h>
@@ -14,6 +14,7 @@
 #include "proto/node/verbs.h"
 
 static const char network_key[] = "network", seed_key[] = "seed", invite_key[] = "invite/";
+static const char returning_key[] = "returning";
 
 const struct member *member_own(struct node *n)
 {
@@ -173,6 +174,17 @@ void member_roster_changed(struct node *n)
     n->describing = false;
     n->dial_at = n->now;
     member_describe(n);
+}
+
+/* -- coming back ------------------------------------------------------------------------------- */
+
+/* What the others hold is all here: what is signed from now on comes after it. */
+void member_returned(struct node *n)
+{
+    n->returning = false;
+    n->roster_changed = true; /* links to whoever is no member any more end */
+    node_keep(n, returning_key, BYTES_NONE);
+    node_notice(n, NOTICE_INFO, "event=returned records=%zu", itemset_count(n->set[SET_RECORDS]));
 }
 
 /* -- invitations ------------------------------------------------------------------------------- */
@@ -419,6 +431,8 @@ enum error member_load(struct node *n, struct bytes key, struct bytes value)
     enum error e = mp_read(value, MP_CANONICAL, MP_RECORD_NODES, &m);
     if (e)
         return e;
+    if (bytes_equal(key, bytes_str(returning_key)))
+        return mp_bool(&m.root, &n->returning) ? OK : ERR_FORMAT;
     if (bytes_equal(key, bytes_str(seed_key)))
         return member_load_seed(n, &m.root);
     if (bytes_equal(key, bytes_str(dial_anchors_key)))

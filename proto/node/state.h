@@ -92,6 +92,8 @@ struct node {
     struct effects *out; /* of the step under way */
 
     bool has_network;
+    bool returning, met; /* restored without records, and publishes nothing until it has caught up
+                            with somebody; met: all that one of the others holds is known of */
     struct hash network;
     struct roster *roster;
     bool roster_changed;
@@ -123,6 +125,7 @@ struct node {
     struct named_list pins, seeds;
     size_t anchor_count, anchors_untried;
     struct anchor anchors[ANCHORS_MAX]; /* the newest first */
+    uint64_t anchor_next;               /* when to dial one as an introducer again */
     uint64_t alone;                     /* since when there is no link; 0: there is one */
     struct invite *invites;
     size_t invite_count;

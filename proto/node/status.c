@@ -33,6 +33,7 @@ void node_status(struct node *n, struct node_status *ret)
 {
     *ret = (struct node_status){
         .has_network = n->has_network,
+        .returning = n->returning,
         .network = n->network,
         .network_name = n->roster ? roster_network_name(n->roster) : "",
         .self = member_self(n),

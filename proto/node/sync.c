@@ -90,6 +90,9 @@ static void sync_draw(struct node *n)
 
 void sync_tick(struct node *n)
 {
+    if (n->returning && n->met && member_self(n) && want_count(n->want) == 0 &&
+        n->in_flight + n->ready_count == 0)
+        member_returned(n);
     if (n->sync_at && n->now >= n->sync_at) {
         n->sync_at = n->now + node_jitter(n, RECON_EVERY);
         sync_draw(n);
@@ -195,6 +198,7 @@ static void sync_end(struct node *n, struct link *l)
     c->equal = s->needed == 0 && s->offered == 0;
     contact_told(n, c, here + s->needed - (s->offered < here ? s->offered : here));
     l->sync_due[SET_RECORDS] |= s->again;
+    n->met |= !s->again;
 }
 
 enum error sync_continue(struct node *n, struct link *l, struct bytes payload)

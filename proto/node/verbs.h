@@ -119,6 +119,7 @@ void member_abandon(struct node *n); /* the founding failed */
 enum error member_load(struct node *n, struct bytes key, struct bytes value) MUST_CHECK;
 const struct member *member_own(struct node *n);  /* one that has left, too; NULL: never was */
 const struct member *member_self(struct node *n); /* NULL: not in force */
+void member_returned(struct node *n);
 void member_keep_seed(struct node *n, const struct token *t);
 
 /* -- this daemon's own joining (join.c) */

@@ -201,6 +201,7 @@ ask(founder, "member", what="retire", org="lasare", ago_ms=0)
 assert ask(founder, "get", id=lesson)["record"]["successor"]
 ask(founder, "members")
 ask(founder, "roster")
+ask(founder, "key.kit")
 ask(founder, "key.rotate")
 ask(founder, "rebuild")
 

@@ -333,27 +333,49 @@ static bool introducer_is_due(struct node *n, const struct hash *transport, bool
     return due;
 }
 
-/* One of those who only introduce, by lot: the inviter and those that the configuration names. */
+/* Whom to ask for the others, and where. */
+struct introducer {
+    const struct hash *transport;
+    const char *address;
+    uint64_t *next;
+};
+
+/* The k-th: those that the configuration names, the inviter, and, for who has been restored, the
+ * peers of before. False when there is nobody to dial. */
+static bool introducer_at(struct node *n, const struct look *look, size_t k, struct introducer *ret)
+{
+    if (k < n->seeds.count) {
+        struct named *s = &n->seeds.list[k];
+        const struct member *m = roster_by_slug(n->roster, s->slug);
+        *ret = (struct introducer){m ? &m->transport : NULL, s->address, &s->next};
+        return m && m != look->self && !m->retired;
+    }
+    k -= n->seeds.count;
+    if (k < n->seed.known) {
+        size_t turn = contact_of(n, &n->seed.transport)->next_address % n->seed.address_count;
+        *ret = (struct introducer){&n->seed.transport, n->seed.addresses[turn], &n->seed.next};
+        return true;
+    }
+    const struct anchor *a = &n->anchors[k - n->seed.known];
+    *ret = (struct introducer){&a->transport, a->address, &n->anchor_next};
+    return true;
+}
+
+/* One of those who only introduce, by lot. */
 static void dial_introducer(struct node *n, const struct look *look)
 {
-    size_t count = n->seeds.count + n->seed.known, start = count ? rng_below(&n->rng, count) : 0;
+    struct introducer i;
+    size_t count = n->seeds.count + n->seed.known + (n->returning ? n->anchor_count : 0);
+    size_t start = count ? rng_below(&n->rng, count) : 0;
     bool known = dial_knows_anybody(n, look->self), alone = count && dial_is_alone(n);
     if ((known && !alone) || (n->join.active && !n->join.welcomed)) /* join.c dials, then */
         return;
-    for (size_t i = 0; i < count; i++) {
-        size_t k = (start + i) % count, turn = 0;
-        struct named *s = k < n->seeds.count ? &n->seeds.list[k] : NULL;
-        const struct member *m = s ? roster_by_slug(n->roster, s->slug) : NULL;
-        if (s && (!m || m == look->self || m->retired))
-            continue;
-        const struct hash *transport = s ? &m->transport : &n->seed.transport;
-        if (!introducer_is_due(n, transport, known, s ? &s->next : &n->seed.next))
-            continue;
-        if (!s)
-            turn = contact_of(n, transport)->next_address % n->seed.address_count;
-        dial_contact(n, transport, s ? s->address : n->seed.addresses[turn]);
-        return;
-    }
+    for (size_t k = 0; k < count; k++)
+        if (introducer_at(n, look, (start + k) % count, &i) &&
+            introducer_is_due(n, i.transport, known, i.next)) {
+            dial_contact(n, i.transport, i.address);
+            return;
+        }
 }
 
 static uint64_t probe_every(struct node *n)
@@ -368,7 +390,8 @@ void dial_tick(struct node *n)
     if (!n->has_network || n->now < n->dial_at)
         return;
     const struct member *self = member_self(n);
-    if (!self && !n->seed.known) { /* adopted and not invited: nobody would answer */
+    if (!self && !n->seed.known &&
+        !n->returning) { /* adopted and not invited: nobody would answer */
         n->dial_at = UINT64_MAX;
         return;
     }
