@@ -7,6 +7,7 @@ load helpers
 @test "a daemon that is well says so, in both languages and to programs" {
     start a
     at a network create Prov --org a --org-name A
+    at a key recovery-kit --out "$NETS/kit"
     run -0 at a doctor
     [[ "$output" == *"well     Search index"* ]]
     [[ "$output" != *FAULT* ]]
@@ -15,12 +16,13 @@ load helpers
     [[ "$output" == *"bra      Sökindex"* ]]
     run -0 at a doctor --whole --json
     [ "$(jq -r '[.checks[].health] | unique | .[]' <<<"$output")" = ok ]
-    [ "$(jq -r '.checks[].name' <<<"$output" | tr '\n' ' ')" = "daemon config directory keys disk database index dictionary membership roster port peers lag clock records " ]
+    [ "$(jq -r '.checks[].name' <<<"$output" | tr '\n' ' ')" = "daemon config directory keys disk database index dictionary membership roster kit port peers lag clock records " ]
 }
 
 @test "without a dictionary status and doctor tell what it costs, and what to do" {
     start a --lexicon "$NETS/none"
     at a network create Prov --org a --org-name A
+    at a key recovery-kit --out "$NETS/kit"
     run -0 at a status
     [[ "$output" == *"hunspell-sv"* ]]
     [[ "$output" == *"$NETS/none"* ]]
@@ -99,6 +101,7 @@ checks() { # HEALTH, of what is in $output: the names
     run -0 at a doctor
     says "warning Member list 1/2"
     says "goda member role SLUG admin"
+    at b key recovery-kit --out "$NETS/kit"
     run -0 at b doctor
     [[ "$output" != *warning* ]]
 }
