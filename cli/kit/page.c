@@ -97,6 +97,8 @@ static enum exit_status write_kit(const char *path, const msgpack_object *r, boo
         (void)unlink(path);
         return status;
     }
+    if (settings.json)
+        return print_json(json_pack("{s:s}", "file", path));
     (void)printf(_("The recovery kit is in %s.\n"), path);
     return EXIT_OK;
 }
