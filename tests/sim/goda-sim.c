@@ -128,9 +128,9 @@ static void print_table(const struct sizes *s, const struct figures *f)
         printf("\n%-31s %-10s", rows[row].name, rows[row].paper);
         for (size_t i = 0; i < s->count; i++) {
             struct cell c = cell(s, f, i, row);
-            (void)snprintf(text, sizeof text, c.bounded ? "%g" : "", c.bound);
-            printf(" | %8s %9.*f %9.*f%s", text, row == ROW_CLUSTERING ? 5 : 2, c.middle,
-                   row == ROW_CLUSTERING ? 5 : 2, c.worst, c.passes ? "  " : " !");
+            (void)snprintf(text, sizeof text, "%g", c.bound);
+            printf(" | %8s %9.*f %9.*f%s", c.bounded ? text : "", row == ROW_CLUSTERING ? 5 : 2,
+                   c.middle, row == ROW_CLUSTERING ? 5 : 2, c.worst, c.passes ? "  " : " !");
         }
     }
     printf("\n! does not pass\nresult");
