@@ -265,7 +265,8 @@ static void on_beat(uv_timer_t *timer)
 void daemon_beat(struct daemon *d)
 {
     uint64_t every = notify_watchdog_ms();
-    (void)uv_timer_start(&d->beat, on_beat, 0, every ? every : BEAT_DEFAULT);
+    if (notify_heard())
+        (void)uv_timer_start(&d->beat, on_beat, 0, every ? every : BEAT_DEFAULT);
 }
 
 /* -- stopping ------------------------------------------------------------------------------------

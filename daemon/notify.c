@@ -8,12 +8,24 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-bool notify(const char *assignments)
+/* NULL: nobody listens. */
+static const char *socket_path(void)
 {
     const char *path = getenv("NOTIFY_SOCKET");
+    return path && (path[0] == '/' || path[0] == '@') ? path : NULL;
+}
+
+bool notify_heard(void)
+{
+    return socket_path() != NULL;
+}
+
+bool notify(const char *assignments)
+{
+    const char *path = socket_path();
     struct sockaddr_un to = {.sun_family = AF_UNIX};
     size_t len = path ? strlen(path) : 0;
-    if (len < 2 || len >= sizeof to.sun_path || (path[0] != '/' && path[0] != '@'))
+    if (len < 2 || len >= sizeof to.sun_path)
         return false;
     memcpy(to.sun_path, path, len);
     if (path[0] == '@')

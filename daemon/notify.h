@@ -7,7 +7,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Sends assignments such as "READY=1", newlines between; false when nobody listens. */
+/* Whether there is such a socket. */
+bool notify_heard(void);
+/* Sends assignments such as "READY=1", newlines between; false when that failed, or nobody listens.
+ */
 bool notify(const char *assignments);
 /* How often WATCHDOG=1 is due: half of $WATCHDOG_USEC; 0: never. */
 uint64_t notify_watchdog_ms(void);

@@ -40,6 +40,7 @@ static void one_datagram_goes_to_systemd(void **state)
     char path[108];
     (void)snprintf(path, sizeof path, "/tmp/goda-notify-%d", (int)getpid());
     int fd = listen_as_systemd(path);
+    assert_true(notify_heard());
     assert_true(notify("READY=1\nSTATUS=ok"));
     assert_heard(fd, "READY=1\nSTATUS=ok");
     assert_int_equal(close(fd), 0);
@@ -62,6 +63,7 @@ static void without_systemd_nothing_happens(void **state)
 {
     (void)state;
     assert_int_equal(unsetenv("NOTIFY_SOCKET"), 0);
+    assert_false(notify_heard());
     assert_false(notify("READY=1"));
     assert_int_equal(setenv("NOTIFY_SOCKET", "relative", 1), 0);
     assert_false(notify("READY=1"));
