@@ -24,12 +24,16 @@ teardown() {
 
 # start NAME [godad options]: runs a daemon and waits until it answers.
 start() {
+    launch "$@"
+    wait_until at "$1" status
+}
+
+launch() { # the same without waiting
     local name=$1
     shift
     godad --data "$NETS/$name" --listen 127.0.0.1:0 --control "$NETS/$name.sock" "$@" \
         2>>"$NETS/$name.log" 3>&- &
     PIDS[$name]=$!
-    wait_until at "$name" status
 }
 
 stop() { # NAME [SIGNAL]
