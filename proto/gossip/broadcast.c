@@ -6,15 +6,15 @@
 #include <string.h>
 
 #include "proto/base/idmap.h"
+#include "proto/gossip/lazy.h"
 
 enum {
-    ANNOUNCERS_MAX = 4,
-    HEARD_MAX = 4096, /* ids that are remembered, the last ones */
-    LAZY_EVERY = 30,  /* ms: announcements are gathered for so long */
-    LAZY_MAX = IDS_PER_MESSAGE,
+    HOLDERS_MAX = 8,
+    HEARD_MAX = 4096,   /* ids that are remembered, the last ones */
     MISSING_MIN = 300,  /* ms: a push is waited for so long, or 3 round trips */
-    DUPLICATES_MAX = 2, /* before the link is pruned */
-    EAGER_MIN = 1,      /* no link is pruned that would leave less */
+    EAGER_FEW = 2,      /* of more than so many links one is pruned on its first duplicate, else */
+    DUPLICATES_MAX = 2, /* on the second, and */
+    EAGER_MIN = 1,      /* none that would leave less */
     SHORTER_BY = 7,     /* rounds that a lazy link must save to become eager */
 };
 
@@ -26,20 +26,21 @@ struct heard {
     enum heard_state state;
     uint64_t round, due; /* due: of a missing one */
     uint32_t from;
-    size_t announcers;
+    size_t holders;
     struct {
         uint32_t link;
-        uint64_t round;
-    } by[ANNOUNCERS_MAX];
+        uint16_t round;
+    } by[HOLDERS_MAX]; /* who says that they have it, the first of them */
 };
+static_assert(ROUNDS_MAX <= UINT16_MAX, "a holder's round");
 
 struct branch {
     uint32_t link;
     bool eager, pinned;
     unsigned duplicates;
     uint64_t rtt, budget_at;
-    size_t budget, lazy_count, lazy_cap;
-    struct announcement *lazy; /* LAZY_MAX at the most */
+    size_t budget;
+    struct lazy lazy;
 };
 
 struct broadcast {
@@ -49,7 +50,7 @@ struct broadcast {
     struct broadcast_counts counts;
     size_t count, gone; /* gone: of those, to be swept */
     struct branch *branches[LINKS_MAX];
-    uint64_t flush_at; /* 0: no announcement waits */
+    uint64_t flush_at; /* or later; UINT64_MAX: no announcement waits */
     /* A ring: the oldest make room. */
     struct heard heard[HEARD_MAX];
     size_t next, first_missing, missing; /* of the counters that run on; missing: how many */
@@ -63,6 +64,7 @@ struct broadcast *broadcast_new(const struct broadcast_calls *calls, void *ctx, 
         return NULL;
     b->calls = *calls;
     b->ctx = ctx;
+    b->flush_at = UINT64_MAX;
     idmap_init(&b->index, HEARD_MAX, seed);
     return b;
 }
@@ -79,7 +81,7 @@ const struct broadcast_counts *broadcast_counts(const struct broadcast *b)
 
 static void branch_free(struct branch *branch)
 {
-    free(branch->lazy);
+    lazy_done(&branch->lazy);
     free(branch);
 }
 
@@ -233,7 +235,7 @@ static void ask(struct broadcast *b, struct heard *h)
 {
     set_state(b, h, HEARD_ASKED);
     bool grafted = false;
-    for (size_t i = 0; i < h->announcers; i++) {
+    for (size_t i = 0; i < h->holders; i++) {
         struct branch *branch = branch_of(b, h->by[i].link);
         if (!branch)
             continue;
@@ -264,6 +266,29 @@ static struct heard *hear(struct broadcast *b, const struct hash *id)
     return h;
 }
 
+static bool is_held_by(const struct heard *h, uint32_t link)
+{
+    for (size_t i = 0; h && i < h->holders; i++)
+        if (h->by[i].link == link)
+            return true;
+    return false;
+}
+
+static void held_by(struct heard *h, uint32_t link, uint64_t round)
+{
+    if (h->holders == HOLDERS_MAX || is_held_by(h, link))
+        return;
+    h->by[h->holders].link = link;
+    h->by[h->holders++].round = (uint16_t)round;
+}
+
+/* The other side has it as well. */
+static void holds_too(struct heard *h, struct branch *branch, uint64_t now)
+{
+    held_by(h, branch->link, 0);
+    lazy_known(&branch->lazy, &h->id, now);
+}
+
 static uint64_t patience(const struct broadcast *b)
 {
     uint64_t longest = 0;
@@ -285,14 +310,17 @@ static void shorten(struct broadcast *b, struct heard *h, uint32_t link, uint64_
 }
 
 void broadcast_gossiped(struct broadcast *b, uint32_t link, const struct announcement *a,
-                        bool fresh)
+                        bool fresh, uint64_t now)
 {
     struct branch *branch = branch_of(b, link);
     if (!branch)
         return;
     *(fresh ? &b->counts.fresh : &b->counts.again) += 1;
     if (!fresh) {
-        if (++branch->duplicates >= DUPLICATES_MAX)
+        struct heard *h = heard_of(b, &a->id);
+        if (h)
+            holds_too(h, branch, now);
+        if (++branch->duplicates >= (eager_count(b) > EAGER_FEW ? 1 : DUPLICATES_MAX))
             prune(b, branch);
         return;
     }
@@ -301,7 +329,7 @@ void broadcast_gossiped(struct broadcast *b, uint32_t link, const struct announc
     set_state(b, h, HEARD_HERE);
     h->round = a->round;
     h->from = link;
-    for (size_t i = 0; i < h->announcers; i++)
+    for (size_t i = 0; i < h->holders; i++)
         shorten(b, h, h->by[i].link, h->by[i].round);
 }
 
@@ -309,7 +337,10 @@ void broadcast_announced(struct broadcast *b, uint32_t link, const struct announ
                          bool here, uint64_t now)
 {
     struct heard *h = heard_of(b, &a->id);
+    struct branch *branch = branch_of(b, link);
     if (here) {
+        if (h && branch)
+            holds_too(h, branch, now);
         if (h && h->state == HEARD_HERE)
             shorten(b, h, link, a->round);
         return;
@@ -323,17 +354,14 @@ void broadcast_announced(struct broadcast *b, uint32_t link, const struct announ
         set_state(b, h, HEARD_MISSING);
         h->due = now + patience(b);
     }
-    if (h->announcers < ANNOUNCERS_MAX) {
-        h->by[h->announcers].link = link;
-        h->by[h->announcers++].round = a->round;
-    }
+    held_by(h, link, a->round);
 }
 
 bool broadcast_grafted_for(const struct broadcast *b, const struct hash *id, uint64_t *ret_round)
 {
     uint64_t at = idmap_get(&b->index, id);
     const struct heard *h = at ? &b->heard[(at - 1) % HEARD_MAX] : NULL;
-    if (!h || h->state == HEARD_HERE || h->announcers == 0)
+    if (!h || h->state == HEARD_HERE || h->holders == 0)
         return false;
     *ret_round = h->by[0].round;
     return true;
@@ -343,25 +371,21 @@ bool broadcast_grafted_for(const struct broadcast *b, const struct hash *id, uin
 
 static void flush(struct broadcast *b, struct branch *branch)
 {
-    b->counts.announcing += branch->lazy_count > 0;
-    if (branch->lazy_count)
-        b->calls.ihave(b->ctx, branch->link, branch->lazy, branch->lazy_count);
-    branch->lazy_count = 0;
+    size_t count;
+    const struct announcement *list = lazy_take(&branch->lazy, &count);
+    b->counts.announcing += count > 0;
+    if (count)
+        b->calls.ihave(b->ctx, branch->link, list, count);
 }
 
+/* News of a record, or a receipt when the other side has it as well. */
 static void announce(struct broadcast *b, struct branch *branch, const struct hash *id,
-                     uint64_t round, uint64_t now)
+                     uint64_t round, bool receipt, uint64_t now)
 {
-    if (branch->lazy_count == branch->lazy_cap) {
-        branch->lazy_cap = branch->lazy_cap ? 2 * branch->lazy_cap : 8;
-        branch->lazy = reallocarray(branch->lazy, branch->lazy_cap, sizeof *branch->lazy);
-        assert(branch->lazy);
-    }
-    branch->lazy[branch->lazy_count++] = (struct announcement){*id, round};
-    if (branch->lazy_count == LAZY_MAX)
+    struct lazy *lazy = &branch->lazy;
+    while (!(receipt ? lazy_receipt(lazy, id, now) : lazy_news(lazy, id, round, now)))
         flush(b, branch);
-    else if (!b->flush_at)
-        b->flush_at = now + LAZY_EVERY;
+    b->flush_at = lazy_due(lazy) < b->flush_at ? lazy_due(lazy) : b->flush_at;
 }
 
 /* Many records at once are announced rather than pushed: whoever has them already need not get them
@@ -378,6 +402,8 @@ static bool spend(struct branch *branch, size_t bytes, uint64_t now)
     return true;
 }
 
+/* To whom it is new it is pushed or announced; who has it as well gets a receipt: soon, when it may
+ * be the author, who counts them. */
 static void deliver_to(struct broadcast *b, struct branch *branch, const struct delivery *list,
                        size_t count, uint64_t now)
 {
@@ -387,13 +413,13 @@ static void deliver_to(struct broadcast *b, struct branch *branch, const struct 
     for (size_t i = 0; i < count; i++) {
         const struct delivery *d = &list[i];
         uint64_t round = d->round < ROUNDS_MAX ? d->round + 1 : ROUNDS_MAX;
-        if (d->from == branch->link || !d->live) {
-            announce(b, branch, &d->id, 0, now);
-        } else if (!branch->eager && !(branch->pinned && d->from == 0)) {
-            announce(b, branch, &d->id, round, now);
-        } else if (!spend(branch, d->envelope.len, now)) {
-            announce(b, branch, &d->id, 0, now);
-        } else {
+        if (!d->live || d->from == branch->link || is_held_by(heard_of(b, &d->id), branch->link))
+            announce(b, branch, &d->id, 0, d->live && d->round > 1, now);
+        else if (!branch->eager && !(branch->pinned && d->from == 0))
+            announce(b, branch, &d->id, round, false, now);
+        else if (!spend(branch, d->envelope.len, now))
+            announce(b, branch, &d->id, 0, false, now);
+        else {
             pushed[pushed_count] = *d;
             pushed[pushed_count++].round = round;
         }
@@ -416,13 +442,23 @@ void broadcast_deliver(struct broadcast *b, const struct delivery *list, size_t 
 
 /* -- time -------------------------------------------------------------------------------------- */
 
+static void flush_due(struct broadcast *b, uint64_t now)
+{
+    if (b->flush_at > now)
+        return;
+    b->flush_at = UINT64_MAX;
+    for (size_t i = 0; i < b->count; i++) {
+        struct lazy *lazy = &b->branches[i]->lazy;
+        if (lazy_due(lazy) <= now)
+            flush(b, b->branches[i]);
+        b->flush_at = lazy_due(lazy) < b->flush_at ? lazy_due(lazy) : b->flush_at;
+    }
+}
+
 void broadcast_tick(struct broadcast *b, uint64_t now)
 {
     sweep(b);
-    bool due = b->flush_at && b->flush_at <= now;
-    for (size_t i = 0; due && i < b->count; i++)
-        flush(b, b->branches[i]);
-    b->flush_at = due ? 0 : b->flush_at;
+    flush_due(b, now);
     while (b->missing && b->first_missing < b->next) {
         struct heard *h = &b->heard[b->first_missing % HEARD_MAX];
         if (h->state == HEARD_MISSING && h->due > now)
@@ -435,7 +471,7 @@ void broadcast_tick(struct broadcast *b, uint64_t now)
 
 uint64_t broadcast_deadline(const struct broadcast *b)
 {
-    uint64_t first = b->flush_at ? b->flush_at : UINT64_MAX;
+    uint64_t first = b->flush_at;
     for (size_t i = b->first_missing; b->missing && i < b->next; i++) {
         const struct heard *h = &b->heard[i % HEARD_MAX];
         if (h->state == HEARD_MISSING)

@@ -54,13 +54,13 @@ bool broadcast_is_eager(const struct broadcast *b, uint32_t link);
 /* How long an answer over this link takes. */
 void broadcast_measured(struct broadcast *b, uint32_t link, uint64_t rtt);
 
-/* These are durable here: pushed to eager links, announced to the lazy ones, and to the link that
- * they came by as a receipt. */
+/* These are durable here: pushed to eager links, announced to the lazy ones, and to those that have
+ * pushed or announced them, as a receipt. */
 void broadcast_deliver(struct broadcast *b, const struct delivery *list, size_t count,
                        uint64_t now);
 /* `link` has pushed it: `fresh` when it was not known before. */
 void broadcast_gossiped(struct broadcast *b, uint32_t link, const struct announcement *a,
-                        bool fresh);
+                        bool fresh, uint64_t now);
 /* `link` has announced it: `here` when it is held, or on its way through the door. */
 void broadcast_announced(struct broadcast *b, uint32_t link, const struct announcement *a,
                          bool here, uint64_t now);

@@ -126,7 +126,7 @@ enum error spread_gossip(struct node *n, struct link *l, struct bytes payload)
         const struct source from = {.link = l->number, .round = a.round, .live = true};
         enum error entered = door_enter(n, list[i].envelope, from, &a.id);
         if (entered == OK || entered == ERR_DUPLICATE) {
-            broadcast_gossiped(n->broadcast, l->number, &a, entered == OK);
+            broadcast_gossiped(n->broadcast, l->number, &a, entered == OK, n->now);
             waiters_heard(n, l, &a.id, 1);
         }
         e = door_is_forgery(entered) ? entered : OK;

@@ -106,12 +106,12 @@ static size_t count_of(const struct log *log, enum what what, uint32_t link)
     return count;
 }
 
-/* Two duplicates, and it is lazy on both sides. */
+/* By duplicates: lazy on both sides. */
 static void make_lazy(struct log *log, struct broadcast *b, uint32_t link)
 {
     const struct announcement a = said(200, 1);
-    broadcast_gossiped(b, link, &a, false);
-    broadcast_gossiped(b, link, &a, false);
+    broadcast_gossiped(b, link, &a, false, NOW);
+    broadcast_gossiped(b, link, &a, false, NOW);
     assert_false(broadcast_is_eager(b, link));
     log->count = 0;
 }
@@ -135,6 +135,61 @@ static void new_records_are_pushed_and_their_sender_gets_a_receipt(void **state)
     assert_true(broadcast_deadline(b) == UINT64_MAX);
 }
 
+/* A receipt tells its reader nothing new, and so goes with what does, or after the next ones. The
+ * author counts them, and gets its own soon. */
+static void receipts_wait_for_others_but_not_the_authors(void **state)
+{
+    (void)state;
+    struct log log;
+    AUTO_BROADCAST struct broadcast *b = with_links(&log, 2, false);
+    deliver(b, 1, 1, 2);
+    deliver(b, 2, 1, 3);
+    deliver(b, 3, 2, 1); /* by its author */
+    uint64_t soon = broadcast_deadline(b);
+    log.count = 0;
+    broadcast_tick(b, soon);
+    assert_int_equal(log.count, 1);
+    assert_int_equal(count_of(&log, IHAVE, 2), 1);
+    assert_in_range(broadcast_deadline(b), NOW + 5 * (soon - NOW), NOW + PING_AFTER / 2);
+    broadcast_tick(b, broadcast_deadline(b));
+    assert_int_equal(log.count, 2);
+    assert_int_equal(log.sent[1].link, 1);
+    assert_int_equal(log.sent[1].count, 2);
+    assert_int_equal(log.sent[1].round, 0);
+    broadcast_pruned(b, 1);
+    deliver(b, 4, 1, 2);
+    deliver(b, 5, 2, 2);
+    log.count = 0;
+    broadcast_tick(b, broadcast_deadline(b));
+    assert_int_equal(log.count, 1); /* 5, and 4's receipt with it */
+    assert_int_equal(log.sent[0].count, 2);
+}
+
+/* Neither whole nor as news: before it is stored here, and as long as the announcement waits. */
+static void who_says_that_it_has_it_as_well_gets_only_a_receipt(void **state)
+{
+    (void)state;
+    struct log log;
+    AUTO_BROADCAST struct broadcast *b = with_links(&log, 4, false);
+    const struct announcement a = said(1, 3);
+    broadcast_pruned(b, 2);
+    broadcast_pruned(b, 3);
+    broadcast_gossiped(b, 1, &a, true, NOW);
+    broadcast_announced(b, 2, &a, true, NOW);
+    broadcast_gossiped(b, 4, &a, false, NOW);
+    deliver(b, 1, 1, 2);
+    broadcast_announced(b, 3, &a, true, NOW + 10);
+    assert_int_equal(log.count, 0);
+    broadcast_tick(b, NOW + 100);
+    assert_int_equal(log.count, 0);
+    broadcast_tick(b, LATER);
+    assert_int_equal(log.count, 4);
+    for (size_t i = 0; i < log.count; i++) {
+        assert_int_equal(log.sent[i].what, IHAVE);
+        assert_int_equal(log.sent[i].round, 0);
+    }
+}
+
 static void rounds_do_not_pass_their_limit(void **state)
 {
     (void)state;
@@ -149,24 +204,28 @@ static void rounds_do_not_pass_their_limit(void **state)
     assert_int_equal(count_of(&log, IHAVE, 3), 1);
 }
 
-static void the_second_duplicate_prunes_and_one_link_stays_eager(void **state)
+static void
+a_duplicate_prunes_of_two_links_the_second_one_and_the_last_link_stays_eager(void **state)
 {
     (void)state;
     struct log log;
-    AUTO_BROADCAST struct broadcast *b = with_links(&log, 3, false);
+    AUTO_BROADCAST struct broadcast *b = with_links(&log, 4, false);
     const struct announcement a = said(1, 1);
-    broadcast_gossiped(b, 1, &a, true);
-    broadcast_gossiped(b, 2, &a, false);
-    assert_true(broadcast_is_eager(b, 2));
-    broadcast_gossiped(b, 2, &a, false);
+    broadcast_gossiped(b, 1, &a, true, NOW);
+    broadcast_gossiped(b, 4, &a, false, NOW);
+    broadcast_gossiped(b, 2, &a, false, NOW);
+    assert_false(broadcast_is_eager(b, 4));
     assert_false(broadcast_is_eager(b, 2));
-    assert_int_equal(count_of(&log, PRUNE, 2), 1);
-    broadcast_pruned(b, 1);
-    broadcast_gossiped(b, 3, &a, false);
-    broadcast_gossiped(b, 3, &a, false);
-    assert_true(broadcast_is_eager(b, 3)); /* the only one */
-    assert_int_equal(count_of(&log, PRUNE, 3), 0);
-    broadcast_gossiped(b, 2, &(struct announcement){id_of(2), 1}, true);
+    assert_int_equal(count_of(&log, PRUNE, 4), 1);
+    broadcast_gossiped(b, 3, &a, false, NOW);
+    assert_true(broadcast_is_eager(b, 3)); /* one of two: once more */
+    broadcast_gossiped(b, 3, &a, false, NOW);
+    assert_false(broadcast_is_eager(b, 3));
+    broadcast_gossiped(b, 1, &a, false, NOW);
+    broadcast_gossiped(b, 1, &a, false, NOW);
+    assert_true(broadcast_is_eager(b, 1)); /* the only one */
+    assert_int_equal(count_of(&log, PRUNE, 1), 0);
+    broadcast_gossiped(b, 2, &(struct announcement){id_of(2), 1}, true, NOW);
     assert_true(broadcast_is_eager(b, 2)); /* who brings something new pushes */
 }
 
@@ -177,7 +236,7 @@ static void a_flood_prunes_nothing(void **state)
     AUTO_BROADCAST struct broadcast *b = with_links(&log, 5, true);
     const struct announcement a = said(1, 1);
     for (int i = 0; i < 10; i++)
-        broadcast_gossiped(b, 1, &a, false);
+        broadcast_gossiped(b, 1, &a, false, NOW);
     broadcast_pruned(b, 2);
     assert_int_equal(log.count, 0);
     deliver(b, 2, 0, 0);
@@ -235,7 +294,7 @@ static void what_comes_in_time_is_not_asked_for(void **state)
     AUTO_BROADCAST struct broadcast *b = with_links(&log, 2, false);
     const struct announcement a = said(9, 3);
     broadcast_announced(b, 1, &a, false, NOW);
-    broadcast_gossiped(b, 2, &a, true);
+    broadcast_gossiped(b, 2, &a, true, NOW);
     broadcast_tick(b, LATER);
     assert_int_equal(log.count, 0);
     const struct announcement found = said(10, 0); /* by reconciliation: at once */
@@ -250,7 +309,7 @@ static void a_much_shorter_way_takes_the_place_of_the_longer(void **state)
     AUTO_BROADCAST struct broadcast *b = with_links(&log, 4, false);
     make_lazy(&log, b, 3);
     const struct announcement far = said(9, 9), near = said(9, 2), nearly = said(9, 3);
-    broadcast_gossiped(b, 1, &far, true);
+    broadcast_gossiped(b, 1, &far, true, NOW);
     broadcast_announced(b, 3, &nearly, true, NOW);
     assert_int_equal(log.count, 0);
     broadcast_announced(b, 3, &near, true, NOW);
@@ -353,7 +412,10 @@ int main(void)
         cmocka_unit_test(what_is_made_here_is_pushed_to_a_pinned_link_that_is_lazy),
         cmocka_unit_test(new_records_are_pushed_and_their_sender_gets_a_receipt),
         cmocka_unit_test(rounds_do_not_pass_their_limit),
-        cmocka_unit_test(the_second_duplicate_prunes_and_one_link_stays_eager),
+        cmocka_unit_test(receipts_wait_for_others_but_not_the_authors),
+        cmocka_unit_test(who_says_that_it_has_it_as_well_gets_only_a_receipt),
+        cmocka_unit_test(
+            a_duplicate_prunes_of_two_links_the_second_one_and_the_last_link_stays_eager),
         cmocka_unit_test(a_flood_prunes_nothing),
         cmocka_unit_test(lazy_links_hear_of_several_records_in_one_message),
         cmocka_unit_test(what_does_not_come_in_time_grafts_the_first_announcer_and_all_are_asked),
