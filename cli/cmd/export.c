@@ -134,7 +134,7 @@ static enum exit_status export_format(const struct format *f, const struct args 
 {
     AUTO_COLLECTION struct collection c = {0};
     struct outfile out;
-    enum exit_status status = collection_read(&c, args);
+    enum exit_status status = collection_fetch(&c, args);
     if (!status)
         status = outfile_open(&out, args->count ? args->positional[0] : NULL);
     if (status)

@@ -105,7 +105,7 @@ static enum exit_status read_filtered(struct collection *c, const struct args *a
 
 /* -- the whole --------------------------------------------------------------------------------- */
 
-enum exit_status collection_read(struct collection *c, const struct args *args)
+enum exit_status collection_fetch(struct collection *c, const struct args *args)
 {
     enum error e = client_open(&c->client);
     if (!e)

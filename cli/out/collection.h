@@ -22,7 +22,7 @@ struct collection {
 void collection_done(struct collection *c);
 
 /* Chooses by --id, or else by FILTER_OPTIONS and --award-class. What fails has been printed. */
-enum exit_status collection_read(struct collection *c, const struct args *args)
+enum exit_status collection_fetch(struct collection *c, const struct args *args)
     __attribute__((warn_unused_result));
 /* The result of get for the i-th. ERR_NOT_FOUND when it is gone since. */
 enum error collection_story(struct collection *c, size_t i, struct answer *ret)

@@ -65,7 +65,7 @@ static void add_value(struct site *s, const struct field *f, const msgpack_objec
         add_words(s, text, false);
 }
 
-void index_add(struct site *s, const msgpack_object *story, const char *path)
+void site_index_add(struct site *s, const msgpack_object *story, const char *path)
 {
     const msgpack_object *record = mp_get(story, "record"), *fields = mp_get(record, "fields");
     const struct kind *k = kind_named(text_at(record, "kind"));
@@ -86,7 +86,7 @@ void index_add(struct site *s, const msgpack_object *story, const char *path)
             add_value(s, row->field, mp_get(fields, row->field->name));
 }
 
-void index_put(struct site *s)
+void site_index_put(struct site *s)
 {
     json_t *texts = json_pack("{s:s, s:s, s:s}", "none", _("Nothing was found."), "one",
                               _("1 record was found."), "many", _("%s records were found."));

@@ -125,7 +125,7 @@ static void put_record(struct site *s, size_t i, const msgpack_object *story, st
     s->updated[i] = updated ? updated : s->updated[i];
     s->newest = s->updated[i] > s->newest ? s->updated[i] : s->newest;
     page_story(s, story);
-    index_add(s, story, site_path(s, bytes_str(s->c.ids[i]), path));
+    site_index_add(s, story, site_path(s, bytes_str(s->c.ids[i]), path));
     data->full |= !story_ids(story, &data->ids);
     csv_story(data->csv, story);
     linked_story(&data->linked, story);
@@ -182,7 +182,7 @@ static enum exit_status put_all(struct site *s)
     page_stats(s);
     page_about(s);
     feed_put(s);
-    index_put(s);
+    site_index_put(s);
     (void)fputs(asset_stil_css, place_file(&s->place, "stil.css"));
     (void)fputs(asset_sok_js, place_file(&s->place, "sok.js"));
     return EXIT_OK;
@@ -204,7 +204,7 @@ enum exit_status site_export(const char *dir, const struct args *args)
                                                                                              : "sv",
                                .url = args_text(args, "url"),
                                .contact = args_text(args, "contact")};
-    enum exit_status status = collection_read(&s.c, args);
+    enum exit_status status = collection_fetch(&s.c, args);
     enum error e = status ? OK : site_gather(&s);
     if (e)
         status = client_complain(e, &s.stats);

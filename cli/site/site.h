@@ -91,8 +91,8 @@ void page_story(struct site *s, const msgpack_object *story);     /* record.c */
 void said_put(const struct page *p, const msgpack_object *story); /* said.c */
 void feed_put(struct site *s);                                    /* feed.c */
 /* index.c */
-void index_add(struct site *s, const msgpack_object *story, const char *path);
-void index_put(struct site *s);
+void site_index_add(struct site *s, const msgpack_object *story, const char *path);
+void site_index_put(struct site *s);
 
 /* "exempel/ID.html"; "" for what has no page. */
 enum { SITE_PATH_MAX = 160 };
