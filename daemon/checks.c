@@ -68,7 +68,8 @@ static void put_disk(struct checks *c, const char *dir)
     enum health health = mb < DISK_FULL_MB  ? HEALTH_FAULT
                          : mb < DISK_LOW_MB ? HEALTH_WARNING
                                             : HEALTH_OK;
-    put(c, WARN_DISK, health, "%" PRIu64 " MB", mb);
+    bool many = mb >= 10240;
+    put(c, WARN_DISK, health, "%" PRIu64 " %s", many ? mb / 1024 : mb, many ? "GB" : "MB");
 }
 
 static bool put_keys(struct checks *c, const char *dir)

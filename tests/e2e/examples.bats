@@ -99,7 +99,7 @@ alike() {
             elif type == "string" then gsub("GODA1-[A-Za-z0-9_-]+"; "TOKEN")
                 | gsub("[0-9a-f]{8,64}"; "ID") | gsub("20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z"; "TIME")
                 | gsub("127.0.0.1:[0-9]+"; "ADDRESS") | gsub("/tmp/goda-e2e-[^/]*"; "NETS")
-                | gsub("[0-9]+ (MB|s)$"; "N")
+                | gsub("[0-9]+ ([MG]B|s)$"; "N")
             else . end;
         [(input_filename | split("/")[-1]), if type == "number" then . else alike end]' "$@"
 }
