@@ -188,6 +188,7 @@ static enum error find_far(struct search *s)
     return sql_end(&q);
 }
 
+/* A page, and one more, which tells that there is another. */
 static bool is_enough(const struct search *s, uint64_t seq)
 {
     return s->total == SCORED_MAX || (seq < s->far && s->total > s->offset + s->limit);
@@ -201,15 +202,12 @@ static enum error score_all(struct search *s)
     enum error e = words_sql(s, &q);
     if (e)
         return e;
-    while (!e && sql_row(&q) && !s->partial) {
+    while (!e && !s->partial && sql_row(&q)) {
         uint64_t seq = sql_get_int(&q, 0);
-        if (is_enough(s, seq)) {
-            s->partial = "newest";
-            break;
-        }
         s->total++;
         e = top_add(&s->top,
                     (struct top_hit){.score = sqlite3_column_double(q.stmt, 1), .seq = seq});
+        s->partial = is_enough(s, seq) ? "newest" : NULL;
     }
     return e ? e : end_in_time(s, &q);
 }
