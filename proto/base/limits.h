@@ -83,7 +83,9 @@ enum {
     RECON_FRAME = 256 * 1024, /* one reconciliation message */
     RECON_ROUNDS_MAX = 256,
     RECON_EVERY = 60 * 1000,
-    LOT_MAX = 256, /* records verified or committed together */
+    AUDIT_SALT_BYTES = 16,
+    AUDIT_ITEMS = 16 * 1024, /* of a set, that one audit compares */
+    LOT_MAX = 256,           /* records verified or committed together */
     LOTS_IN_FLIGHT = 16,
 
     /* invitations */

@@ -321,3 +321,19 @@ void itemset_fingerprint(struct itemset *s, size_t from, size_t to,
                        sizeof(struct hash) + varint_encode(to - from, in + sizeof(struct hash)));
     memcpy(ret, digest, FINGERPRINT_BYTES);
 }
+
+void itemset_audit(struct itemset *s, size_t from, size_t to,
+                   const uint8_t salt[static AUDIT_SALT_BYTES],
+                   uint8_t ret[static FINGERPRINT_BYTES])
+{
+    static_assert(AUDIT_SALT_BYTES == crypto_shorthash_siphashx24_KEYBYTES, "SipHash's key");
+    static_assert(FINGERPRINT_BYTES == crypto_shorthash_siphashx24_BYTES, "and what it gives");
+    assert(from <= to && to <= s->count);
+    uint8_t keyed[FINGERPRINT_BYTES];
+    memset(ret, 0, FINGERPRINT_BYTES);
+    for (size_t i = from; i < to; i++) {
+        const struct hash *id = &itemset_at(s, i)->id;
+        (void)crypto_shorthash_siphashx24(keyed, id->b, sizeof id->b, salt);
+        sodium_add(ret, keyed, FINGERPRINT_BYTES);
+    }
+}

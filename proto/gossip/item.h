@@ -7,6 +7,7 @@
 
 #include "proto/base/bytes.h"
 #include "proto/base/error.h"
+#include "proto/base/limits.h"
 
 struct item {
     uint64_t timestamp; /* whole seconds; UINT64_MAX is reserved for infinity */
@@ -35,5 +36,11 @@ size_t itemset_lower_bound(struct itemset *s, const struct item *bound);
 enum { FINGERPRINT_BYTES = 16 };
 void itemset_fingerprint(struct itemset *s, size_t from, size_t to,
                          uint8_t ret[static FINGERPRINT_BYTES]);
+/* An audit's fingerprint, for which nobody can make ids who does not know the salt: the sum mod
+ * 2^128 (little-endian) of SipHash-2-4-128(salt, id) of items [from, to). It takes time for each.
+ */
+void itemset_audit(struct itemset *s, size_t from, size_t to,
+                   const uint8_t salt[static AUDIT_SALT_BYTES],
+                   uint8_t ret[static FINGERPRINT_BYTES]);
 
 #endif

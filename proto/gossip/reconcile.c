@@ -16,6 +16,7 @@ enum {
     LIST_BELOW = 16, /* items, fewer than which are listed */
     STRICT_FAN_OUT = 16,
     STRICT_LIST_BELOW = 32,
+    AUDIT_AT_ONCE = 2 * AUDIT_ITEMS, /* items that an audit's message may be about */
 };
 
 /* One message being written, in answer to one being read. */
@@ -29,6 +30,7 @@ struct turn {
     bool skipping;        /* a skip is due ... */
     struct bound skipped; /* ... up to here, before the next range */
     bool full;            /* an answer did not fit in the frame */
+    size_t audited;       /* items, so far */
 };
 
 static struct turn turn_start(struct itemset *set, const struct reconcile_options *o,
@@ -68,11 +70,19 @@ static void put_range(struct turn *t, const struct bound *upper, enum range_mode
     range_put(&t->w, upper, mode);
 }
 
-/* The fingerprint of our items from t->next to `to`. */
+/* Of our items from t->next to `to`. */
+static void fingerprint_of(struct turn *t, size_t to, uint8_t ret[static FINGERPRINT_BYTES])
+{
+    if (t->o->salt)
+        itemset_audit(t->set, t->next, to, t->o->salt, ret);
+    else
+        itemset_fingerprint(t->set, t->next, to, ret);
+}
+
 static void put_fingerprint(struct turn *t, const struct bound *upper, size_t to)
 {
     uint8_t fingerprint[FINGERPRINT_BYTES];
-    itemset_fingerprint(t->set, t->next, to, fingerprint);
+    fingerprint_of(t, to, fingerprint);
     put_range(t, upper, RANGE_FINGERPRINT);
     buf_put(t->w.out, BYTES_ARRAY(fingerprint));
     t->next = to;
@@ -144,7 +154,12 @@ static void put_split(struct turn *t, const struct bound *upper, size_t to, size
 static void on_fingerprint(struct turn *t, const struct range *range, size_t to)
 {
     uint8_t ours[FINGERPRINT_BYTES];
-    itemset_fingerprint(t->set, t->next, to, ours);
+    t->audited += t->o->salt ? to - t->next : 0;
+    if (t->audited > AUDIT_AT_ONCE) {
+        put_skip(t, &range->upper, to);
+        return;
+    }
+    fingerprint_of(t, to, ours);
     if (bytes_equal(BYTES_ARRAY(ours), range->payload)) {
         put_skip(t, &range->upper, to);
         return;
@@ -248,7 +263,8 @@ static enum error answer_range(struct turn *t, const struct range *range)
     return OK;
 }
 
-/* Answers all ranges of `in`, or as many as the frame takes and then a fingerprint of the rest. */
+/* Answers all ranges of `in`, or as many as the frame takes and then a fingerprint of the rest; of
+ * an audit there will be others. */
 static enum error answer(struct turn *t, struct bytes in)
 {
     struct range_reader r = {.in = reader_of(in)};
@@ -257,7 +273,7 @@ static enum error answer(struct turn *t, struct bytes in)
     while (!e && !turn_full(t) && range_read(&r, &range))
         e = answer_range(t, &range);
     bool ended = !t->o->strict && t->w.timestamp == UINT64_MAX;
-    if (turn_full(t) && !ended)
+    if (turn_full(t) && !ended && !t->o->salt)
         put_fingerprint(t, &BOUND_INFINITY, itemset_count(t->set));
     if (!e)
         e = r.in.failed ? r.in.failed : t->w.out->failed;
@@ -275,12 +291,33 @@ static enum error read_version(struct bytes in, bool *ret_ours)
     return OK;
 }
 
+size_t reconcile_stretches(const struct itemset *set)
+{
+    size_t count = itemset_count(set);
+    return count > AUDIT_ITEMS ? (count + AUDIT_ITEMS - 1) / AUDIT_ITEMS : 1;
+}
+
+static void put_stretch(struct turn *t, size_t stretch)
+{
+    size_t count = itemset_count(t->set), from = stretch * AUDIT_ITEMS, to = from + AUDIT_ITEMS;
+    assert(stretch < reconcile_stretches(t->set));
+    to = to < count ? to : count;
+    if (from) {
+        struct bound lower = bound_before(t, from, count, &BOUND_INFINITY);
+        put_skip(t, &lower, from);
+    }
+    struct bound upper = bound_before(t, to, count, &BOUND_INFINITY);
+    put_fingerprint(t, &upper, to);
+}
+
 enum error reconcile_initiate(struct itemset *set, const struct reconcile_options *o,
                               struct buf *out)
 {
     struct turn t = turn_start(set, o, out);
     size_t count = itemset_count(set);
-    if (o->probe)
+    if (o->salt)
+        put_stretch(&t, o->stretch);
+    else if (o->probe)
         put_fingerprint(&t, &BOUND_INFINITY, count);
     else
         put_split(&t, &BOUND_INFINITY, count,

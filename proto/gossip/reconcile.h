@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Range-based set reconciliation, wire-compatible with Negentropy protocol v1, both sides
- * (PROTOCOL.md §7). The responder is stateless: each message is answered from the set as it is. */
+ * (PROTOCOL.md §7). The responder is stateless: each message is answered from the set as it is.
+ *
+ * Plain fingerprints are of sums, for which a member could make ids (§13.9). An audit is the same
+ * over one stretch of the set with fingerprints that nobody could foresee. They take time for each
+ * item; what a message asks about beyond twice a stretch is passed over. */
 #ifndef GODA_RECONCILE_H
 #define GODA_RECONCILE_H
 
@@ -12,6 +16,8 @@ struct reconcile_options {
     bool strict;        /* the reference's bytes: fan-out 16, lists below 32, plain replies, and its
                            way of closing a limited frame; for its test suite only */
     bool probe; /* open with one fingerprint of everything: for sets that were equal last time */
+    const uint8_t *salt; /* an audit's (AUDIT_SALT_BYTES), for fingerprints; NULL: it is none */
+    size_t stretch;      /* of an audit that is opened: which AUDIT_ITEMS of the set, from 0 */
 };
 
 /* What the initiator learns. Ids may be reported twice under a frame limit. */
@@ -21,6 +27,8 @@ struct reconcile_sink {
     void *ctx;
 };
 
+/* How many stretches an audit may choose among; at least 1. */
+size_t reconcile_stretches(const struct itemset *set);
 /* Appends the initiator's first message to `out`. */
 enum error reconcile_initiate(struct itemset *set, const struct reconcile_options *o,
                               struct buf *out) __attribute__((warn_unused_result));

@@ -16,8 +16,9 @@ enum link_state {
 
 /* One reconciliation with one peer, this side as initiator. */
 struct sync {
-    bool active;
+    bool active, audit;
     enum set set;
+    uint8_t salt[AUDIT_SALT_BYTES]; /* an audit's */
     uint64_t round, started, ended;
     size_t needed, offered; /* ids learnt to be missing here, and there */
     bool again;             /* there was more than could be remembered */
@@ -39,6 +40,7 @@ struct link {
     struct hello hello;
     struct sync sync;
     bool sync_due[SET_COUNT]; /* this side shall initiate, roster first */
+    bool audit_due;           /* and then audit a stretch of one of them */
     struct hash *serve;       /* WANT_PER_LINK of them: asked for by IWANT and not yet fetched */
     size_t serve_count;
     bool fetching;

@@ -103,8 +103,8 @@ static enum error receive_holds(struct node *n, struct link *l, struct bytes pay
 }
 
 /* Strangers are few (GUESTS_MAX), and soon gone: what is counted is members'. */
-static enum error receive_budget(struct node *n, const struct link *l,
-                                 const struct message_row *row, size_t payload)
+enum error receive_budget(struct node *n, const struct link *l, const struct message_row *row,
+                          size_t payload)
 {
     if (l->state != LINK_UP)
         return OK;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Reconciliation: on every new link its dialer initiates, roster first, then records; after that a
- * random link once a minute. What is missing here is asked for; what is missing there is announced.
- */
+ * random link once a minute, and an audit of some stretch of one set after both. What is missing
+ * here is asked for; what is missing there is announced. */
 #include <string.h>
 
 #include "proto/gossip/reconcile.h"
@@ -12,13 +12,18 @@ enum {
     SYNC_TIMEOUT = 30 * 1000,
     SYNC_SETTLE = 2 * 1000, /* how long records wait for what the round before asked for */
     SYNC_OFFER_MAX = 32 * IDS_PER_MESSAGE,
+    SYNC_AUDIT = SET_COUNT, /* added to a set's number on the wire: its audit */
 };
 
-static const struct reconcile_options *sync_options(bool probe)
+/* `salt`: an audit's, else NULL. */
+static struct reconcile_options sync_options(const uint8_t *salt)
 {
-    static const struct reconcile_options plain = {.frame_limit = RECON_FRAME},
-                                          probing = {.frame_limit = RECON_FRAME, .probe = true};
-    return probe ? &probing : &plain;
+    return (struct reconcile_options){.frame_limit = RECON_FRAME, .salt = salt};
+}
+
+static struct reconcile_options sync_own_options(const struct sync *s)
+{
+    return sync_options(s->audit ? s->salt : NULL);
 }
 
 static void sync_send(struct node *n, struct link *l, enum message_kind kind,
@@ -35,18 +40,54 @@ static void sync_send(struct node *n, struct link *l, enum message_kind kind,
         link_send(n, l, kind, buf_bytes(&payload));
 }
 
-static void sync_start(struct node *n, struct link *l, enum set set)
+/* A message of this side's reconciliation. */
+static void sync_ask(struct node *n, struct link *l, struct bytes message)
+{
+    AUTO_BUF struct buf salted = BUF(AUDIT_SALT_BYTES + RECON_FRAME);
+    const struct sync *s = &l->sync;
+    struct round round = {s->set, s->round, message};
+    if (s->audit) {
+        buf_put(&salted, BYTES_ARRAY(s->salt));
+        buf_put(&salted, message);
+        if (salted.failed) {
+            link_close(n, l, salted.failed);
+            return;
+        }
+        round.set += SYNC_AUDIT;
+        round.bytes = buf_bytes(&salted);
+    }
+    sync_send(n, l, MSG_RECONCILE, &round);
+}
+
+static void sync_open(struct node *n, struct link *l, const struct reconcile_options *o)
 {
     AUTO_BUF struct buf out = BUF(RECON_FRAME);
-    bool probe = set == SET_ROSTER || contact_of(n, &l->remote)->equal;
-    l->sync_due[set] = false;
-    l->sync = (struct sync){.active = true, .set = set, .started = n->now};
-    enum error e = reconcile_initiate(n->set[set], sync_options(probe), &out);
-    const struct round round = {set, 0, buf_bytes(&out)};
+    enum error e = reconcile_initiate(n->set[l->sync.set], o, &out);
     if (e)
         link_close(n, l, e);
     else
-        sync_send(n, l, MSG_RECONCILE, &round);
+        sync_ask(n, l, buf_bytes(&out));
+}
+
+static void sync_start(struct node *n, struct link *l, enum set set)
+{
+    l->sync_due[set] = false;
+    l->sync = (struct sync){.active = true, .set = set, .started = n->now};
+    struct reconcile_options o = sync_options(NULL);
+    o.probe = set == SET_ROSTER || contact_of(n, &l->remote)->equal;
+    sync_open(n, l, &o);
+}
+
+/* Of any stretch of either set, by lot: so each comes to its turn, with each peer. */
+static void sync_audit(struct node *n, struct link *l)
+{
+    l->audit_due = false;
+    enum set set = (enum set)rng_below(&n->rng, SET_COUNT);
+    l->sync = (struct sync){.active = true, .audit = true, .set = set, .started = n->now};
+    rng_bytes(&n->rng, l->sync.salt, sizeof l->sync.salt);
+    struct reconcile_options o = sync_own_options(&l->sync);
+    o.stretch = rng_below(&n->rng, reconcile_stretches(n->set[set]));
+    sync_open(n, l, &o);
 }
 
 void sync_link_up(struct node *n, struct link *l)
@@ -65,19 +106,22 @@ void sync_erasure_known(struct node *n)
     }
 }
 
-/* The next set that is due on a link and may start; SET_COUNT: none. */
-static enum set sync_next(struct node *n, const struct link *l)
+/* Starts what is due on a link, and may. */
+static void sync_next(struct node *n, struct link *l)
 {
     if (l->state != LINK_UP || l->sync.active)
-        return SET_COUNT;
-    if (l->sync_due[SET_ROSTER])
-        return SET_ROSTER;
+        return;
     bool settled = want_count(n->want) == 0 && n->in_flight == 0 && !l->sync.again;
     settled |= n->now >= l->sync.ended + SYNC_SETTLE;
-    return l->sync_due[SET_RECORDS] && settled ? SET_RECORDS : SET_COUNT;
+    if (l->sync_due[SET_ROSTER])
+        sync_start(n, l, SET_ROSTER);
+    else if (l->sync_due[SET_RECORDS] && settled)
+        sync_start(n, l, SET_RECORDS);
+    else if (l->audit_due && settled)
+        sync_audit(n, l);
 }
 
-/* A random link that is up, asked for both sets again. */
+/* A random link that is up, asked for both sets again, and audited. */
 static void sync_draw(struct node *n)
 {
     size_t count = broadcast_links(n->broadcast);
@@ -85,7 +129,7 @@ static void sync_draw(struct node *n)
         return;
     uint32_t number = broadcast_link(n->broadcast, rng_below(&n->rng, count));
     struct link *l = link_find(n, number);
-    l->sync_due[SET_ROSTER] = l->sync_due[SET_RECORDS] = true;
+    l->sync_due[SET_ROSTER] = l->sync_due[SET_RECORDS] = l->audit_due = true;
 }
 
 void sync_tick(struct node *n)
@@ -103,9 +147,7 @@ void sync_tick(struct node *n)
             l->sync.active = false;
             l->sync.ended = n->now;
         }
-        enum set set = sync_next(n, l);
-        if (set != SET_COUNT)
-            sync_start(n, l, set);
+        sync_next(n, l);
     }
 }
 
@@ -117,24 +159,41 @@ uint64_t sync_deadline(const struct node *n)
         uint64_t at = UINT64_MAX;
         if (l->state == LINK_UP && l->sync.active)
             at = l->sync.started + SYNC_TIMEOUT;
-        else if (l->state == LINK_UP && (l->sync_due[SET_ROSTER] || l->sync_due[SET_RECORDS]))
+        else if (l->state == LINK_UP &&
+                 (l->sync_due[SET_ROSTER] || l->sync_due[SET_RECORDS] || l->audit_due))
             at = l->sync.ended + SYNC_SETTLE;
         first = at < first ? at : first;
     }
     return first;
 }
 
+/* Takes the salt from the beginning of an audit's message, and what audits cost beside their bytes.
+ */
+static enum error sync_audited(struct node *n, const struct link *l, struct round *asked,
+                               const uint8_t **ret_salt)
+{
+    if (asked->bytes.len < AUDIT_SALT_BYTES)
+        return ERR_SHORT;
+    *ret_salt = asked->bytes.ptr;
+    asked->bytes = bytes_slice(asked->bytes, AUDIT_SALT_BYTES, asked->bytes.len - AUDIT_SALT_BYTES);
+    return receive_budget(n, l, message_row(MSG_RECONCILE), RECON_FRAME);
+}
+
 enum error sync_respond(struct node *n, struct link *l, struct bytes payload)
 {
     AUTO_BUF struct buf out = BUF(RECON_FRAME);
     struct round asked;
+    const uint8_t *salt = NULL;
     enum error e = round_read(payload, &asked);
-    if (!e && asked.set >= SET_COUNT)
+    if (!e && asked.set >= SYNC_AUDIT + SET_COUNT)
         return OK; /* a later version's set: it will time out and go on */
     if (!e && asked.set == SET_RECORDS)
         contact_of(n, &l->remote)->newcomer_until = 0; /* it has the roster, and can go elsewhere */
+    if (!e && asked.set >= SYNC_AUDIT)
+        e = sync_audited(n, l, &asked, &salt);
+    const struct reconcile_options o = sync_options(salt);
     if (!e)
-        e = reconcile_respond(n->set[asked.set], sync_options(false), asked.bytes, &out);
+        e = reconcile_respond(n->set[asked.set % SYNC_AUDIT], &o, asked.bytes, &out);
     if (e)
         return e;
     const struct round answer = {asked.set, asked.round, buf_bytes(&out)};
@@ -184,6 +243,18 @@ static void sync_need(void *learner, const struct hash *id)
         s->again = true;
 }
 
+/* What was found is on its way; what lies in other stretches the sums show, now that they differ.
+ */
+static void sync_audit_end(struct node *n, struct link *l)
+{
+    const struct sync *s = &l->sync;
+    if (!s->needed && !s->offered)
+        return;
+    l->sync_due[s->set] = true;
+    node_notice(n, NOTICE_INFO, "event=audit_found peer=%s set=%u here=%zu there=%zu",
+                link_slug(n, l), (unsigned)s->set, s->offered, s->needed);
+}
+
 static void sync_end(struct node *n, struct link *l)
 {
     struct contact *c = contact_of(n, &l->remote);
@@ -191,7 +262,9 @@ static void sync_end(struct node *n, struct link *l)
     s->active = false;
     s->ended = n->now;
     n->counts.syncs++;
-    if (s->set != SET_RECORDS)
+    if (s->audit)
+        sync_audit_end(n, l);
+    if (s->audit || s->set != SET_RECORDS)
         return;
     size_t here = itemset_count(n->set[SET_RECORDS]);
     c->synced = s->needed == 0;
@@ -209,10 +282,12 @@ enum error sync_continue(struct node *n, struct link *l, struct bytes payload)
     struct round answer;
     bool done = false;
     enum error e = round_read(payload, &answer);
-    if (e || !l->sync.active || answer.set != l->sync.set || answer.round != l->sync.round)
+    const struct sync *s = &l->sync;
+    uint64_t set = s->set + (s->audit ? SYNC_AUDIT : 0);
+    if (e || !s->active || answer.set != set || answer.round != s->round)
         return e; /* the answer to a round that was given up */
-    e = reconcile_continue(n->set[l->sync.set], sync_options(false), answer.bytes, &sink, &out,
-                           &done);
+    const struct reconcile_options o = sync_own_options(s);
+    e = reconcile_continue(n->set[s->set], &o, answer.bytes, &sink, &out, &done);
     if (e)
         return e;
     sync_offer(&learner);
@@ -222,7 +297,6 @@ enum error sync_continue(struct node *n, struct link *l, struct bytes payload)
         return OK;
     }
     l->sync.started = n->now;
-    const struct round next = {l->sync.set, l->sync.round, buf_bytes(&out)};
-    sync_send(n, l, MSG_RECONCILE, &next);
+    sync_ask(n, l, buf_bytes(&out));
     return OK;
 }

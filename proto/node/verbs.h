@@ -78,6 +78,9 @@ enum error spread_prune(struct node *n, struct link *l, struct bytes payload) MU
 
 /* -- messages (receive.c), reconciliation (sync.c), serving (serve.c) */
 enum error receive_frame(struct node *n, struct link *l, const struct frame *f) MUST_CHECK;
+/* Takes so many bytes from the peer's bucket of that message; ERR_RATE. */
+enum error receive_budget(struct node *n, const struct link *l, const struct message_row *row,
+                          size_t payload) MUST_CHECK;
 void sync_link_up(struct node *n, struct link *l);
 /* An erasure has come in: what links sent that lacked the reason is asked for again. */
 void sync_erasure_known(struct node *n);

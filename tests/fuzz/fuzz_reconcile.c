@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* An arbitrary message to either side of a reconciliation over a fixed set, with and without a
- * frame limit: no crash, and no answer over the limit. */
+/* An arbitrary message to either side of a reconciliation or an audit over a fixed set, with and
+ * without a frame limit: no crash, and no answer over the limit. */
 #include <assert.h>
 #include <string.h>
 
@@ -36,8 +36,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size == 0)
         return 0;
     size_t learnt = 0;
+    static const uint8_t salt[AUDIT_SALT_BYTES] = {1};
     const struct reconcile_options o = {.frame_limit = data[0] & 1 ? 4096 : 0,
-                                        .strict = (data[0] & 2) != 0};
+                                        .strict = (data[0] & 2) != 0,
+                                        .salt = data[0] & 8 ? salt : NULL};
     const struct reconcile_sink sink = {learn, learn, &learnt};
     struct bytes in = bytes_of(data + 1, size - 1);
     AUTO_BUF struct buf out = BUF(1 << 20);

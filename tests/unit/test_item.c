@@ -142,9 +142,34 @@ static void order_and_sums_follow_every_change(void **state)
     assert_int_equal(itemset_count(s), ITEMS);
 }
 
+static void assert_audit(struct itemset *s, size_t from, size_t to, const char *hex)
+{
+    AUTO_BUF struct buf expected = BUF(FINGERPRINT_BYTES);
+    uint8_t salt[AUDIT_SALT_BYTES], actual[FINGERPRINT_BYTES];
+    memset(salt, 0x22, sizeof salt);
+    put_hex(&expected, hex);
+    itemset_audit(s, from, to, salt, actual);
+    assert_bytes(BYTES_ARRAY(actual), buf_bytes(&expected));
+}
+
+/* PROTOCOL.md §11.7 */
+static void an_audit_s_fingerprint_is_a_sum_of_siphashes(void **state)
+{
+    (void)state;
+    AUTO_ITEMSET struct itemset *s = itemset_new();
+    struct item other = item_of(7, 0xee);
+    other.id.b[0] = 0xef;
+    add(s, item_of(7, 0xee));
+    assert_audit(s, 0, 1, "98e54a5920fdf29009c5656c0b9dd2b8");
+    add(s, other);
+    assert_audit(s, 0, 2, "8e7ee1da5b930b8222fe7c94b38c7940");
+    assert_audit(s, 1, 1, "00000000000000000000000000000000");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_audit_s_fingerprint_is_a_sum_of_siphashes),
         cmocka_unit_test(fingerprints_are_negentropys),
         cmocka_unit_test(items_stand_by_time_then_id),
         cmocka_unit_test(order_and_sums_follow_every_change),

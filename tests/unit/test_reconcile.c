@@ -7,7 +7,12 @@
 #include "proto/gossip/reconcile.h"
 #include "proto/gossip/varint.h"
 
-enum { MESSAGE_MAX = 16 * 1024 * 1024, ROUNDS_MAX = 2000, ITEMS_MAX = 4000 };
+enum {
+    MESSAGE_MAX = 16 * 1024 * 1024,
+    TURNS_MAX = 2000,
+    MANY = 4000,
+    ITEMS_MAX = 2 * AUDIT_ITEMS + 1000
+};
 
 /* Who has an item, and what the initiator was told of it. */
 enum { HERE = 1, THERE = 2, BOTH = HERE | THERE };
@@ -40,13 +45,12 @@ static void world_init(struct world *w, uint32_t seed)
     rng_init(&w->rng, key);
 }
 
-/* The place in items is the beginning of the id, so that a report finds its item. */
-static void world_add(struct world *w, uint64_t timestamp, uint8_t where)
+/* The place in items is the end of the id, so that a report finds its item. */
+static void world_add_like(struct world *w, const struct item *like, uint8_t where)
 {
     struct item *item = &w->items[w->count];
     assert_in_range(w->count, 0, ITEMS_MAX - 1);
-    rng_bytes(&w->rng, item, sizeof *item);
-    item->timestamp = timestamp;
+    *item = *like;
     uint16_t place = (uint16_t)w->count;
     memcpy(item->id.b + 30, &place, sizeof place);
     w->where[w->count] = where;
@@ -55,6 +59,14 @@ static void world_add(struct world *w, uint64_t timestamp, uint8_t where)
         assert_error(itemset_add(w->here, item), OK);
     if (where & THERE)
         assert_error(itemset_add(w->there, item), OK);
+}
+
+static void world_add(struct world *w, uint64_t timestamp, uint8_t where)
+{
+    struct item item;
+    rng_bytes(&w->rng, &item, sizeof item);
+    item.timestamp = timestamp;
+    world_add_like(w, &item, where);
 }
 
 static void told(struct world *w, const struct hash *id, uint8_t where)
@@ -92,7 +104,7 @@ static void world_run(struct world *w, const struct reconcile_options *here,
         w->down += down.len;
         buf_clear(&up);
         assert_error(reconcile_continue(w->here, here, buf_bytes(&down), &sink, &up, &done), OK);
-        assert_in_range(++w->rounds, 1, ROUNDS_MAX);
+        assert_in_range(++w->rounds, 1, TURNS_MAX);
     }
 }
 
@@ -111,7 +123,7 @@ static void any_two_sets_end_in_their_difference(void **state)
         AUTO_WORLD struct world w;
         world_init(&w, seed);
         struct rng *rng = &w.rng;
-        size_t count = rng_below(rng, seed % 10 ? 400 : ITEMS_MAX);
+        size_t count = rng_below(rng, seed % 10 ? 400 : MANY);
         uint64_t seconds = 1 + rng_below(rng, 1000), apart = 1 + rng_below(rng, 100);
         for (size_t i = 0; i < count; i++) {
             uint64_t dice = rng_below(rng, 2 * apart);
@@ -126,6 +138,74 @@ static void any_two_sets_end_in_their_difference(void **state)
         world_run(&w, &here, &there);
         assert_told_the_difference(&w);
     }
+}
+
+/* -- audits --------------------------------------------------------------------------------------
+ */
+
+/* Two items here and two others there with one sum: the ends of the ids are p, p + 3 and p + 1, p +
+ * 2, and the rest in pairs the same. A member that makes records for it needs some 2^39 tries. */
+static void plant(struct world *w, uint64_t timestamp)
+{
+    struct item a, b;
+    rng_bytes(&w->rng, &a, sizeof a);
+    rng_bytes(&w->rng, &b, sizeof b);
+    a.timestamp = b.timestamp = timestamp;
+    world_add_like(w, &a, HERE);
+    world_add_like(w, &a, THERE);
+    world_add_like(w, &b, THERE);
+    world_add_like(w, &b, HERE);
+}
+
+static void an_audit_finds_what_a_made_sum_hides(void **state)
+{
+    (void)state;
+    static struct world w;
+    uint8_t salt[AUDIT_SALT_BYTES];
+    for (uint32_t seed = 0; seed < 30; seed++) {
+        struct reconcile_options here = {.probe = true, .frame_limit = limits[seed % 5]};
+        struct reconcile_options there = {.frame_limit = limits[seed / 5 % 5]};
+        world_init(&w, seed);
+        size_t count = seed % 10 ? seed * 20 : 2 * AUDIT_ITEMS,
+               planted = rng_below(&w.rng, count + 1);
+        for (size_t i = 0; i <= count; i++)
+            if (i == planted)
+                plant(&w, 1000 + i);
+            else
+                world_add(&w, 1000 + i, BOTH);
+        world_run(&w, &here, &there);
+        for (size_t i = 0; i < w.count; i++)
+            assert_int_equal(w.told[i], 0); /* the sums are equal */
+        rng_bytes(&w.rng, salt, sizeof salt);
+        here.salt = there.salt = salt;
+        assert_int_equal(reconcile_stretches(w.here), count > AUDIT_ITEMS ? 3 : 1);
+        for (; here.stretch < reconcile_stretches(w.here); here.stretch++)
+            world_run(&w, &here, &there);
+        assert_told_the_difference(&w);
+        world_done(&w);
+    }
+}
+
+/* Each item of an audit takes time, so nobody may ask about all of a large set in one message. */
+static void an_audit_of_too_much_is_passed_over(void **state)
+{
+    (void)state;
+    AUTO_BUF struct buf out = BUF(MESSAGE_MAX);
+    const uint8_t salt[AUDIT_SALT_BYTES] = {1};
+    const struct reconcile_options o = {.salt = salt};
+    const struct bytes asked = BYTES_LIT("\x61\x00\x00\x01"
+                                         "0123456789abcdef");
+    struct itemset *set = itemset_new();
+    struct item item = {0};
+    for (; item.timestamp < 2 * AUDIT_ITEMS; item.timestamp++)
+        assert_error(itemset_add(set, &item), OK);
+    assert_error(reconcile_respond(set, &o, asked, &out), OK);
+    assert_true(out.len > 8 * FINGERPRINT_BYTES);
+    buf_clear(&out);
+    assert_error(itemset_add(set, &item), OK);
+    assert_error(reconcile_respond(set, &o, asked, &out), OK);
+    assert_bytes(buf_bytes(&out), BYTES_LIT("\x61"));
+    itemset_free(set);
 }
 
 /* -- bytes, as hoytech/negentropy's cpp/negentropy.h writes them ----------------------------------
@@ -220,6 +300,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(any_two_sets_end_in_their_difference),
+        cmocka_unit_test(an_audit_finds_what_a_made_sum_hides),
+        cmocka_unit_test(an_audit_of_too_much_is_passed_over),
         cmocka_unit_test(a_reply_keeps_each_bound_as_it_came),
         cmocka_unit_test(the_initiator_skips_up_to_the_bound_that_it_got),
         cmocka_unit_test(a_list_that_fills_the_frame_ends_at_a_whole_id),
