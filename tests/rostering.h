@@ -99,7 +99,7 @@ static void admit(struct set_of *s, int by, uint64_t created, int whom, const ch
         "transport_key", keys[whom].transport_hex, "role", role, NULL);
 }
 
-static struct roster *evaluated(const struct set_of *s)
+static inline struct roster *evaluated(const struct set_of *s)
 {
     struct roster *r = roster_new(&s->network);
     assert_non_null(r);
@@ -108,7 +108,7 @@ static struct roster *evaluated(const struct set_of *s)
     return r;
 }
 
-static void set_done(struct set_of *s)
+static inline void set_done(struct set_of *s)
 {
     for (size_t i = 0; i < s->count; i++)
         buf_done(&s->envelope[i]);
@@ -116,7 +116,7 @@ static void set_done(struct set_of *s)
 
 #define AUTO_SET __attribute__((cleanup(set_done)))
 
-static void roster_drop(struct roster **r)
+static inline void roster_drop(struct roster **r)
 {
     roster_free(*r);
 }
