@@ -16,8 +16,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum { MEMBERS_HERE = 5, LINKS = 4, STEPS_MAX = 400, WALL = 2000000 };
 
-/* -- in place of proto/link/session.c: no encryption; the first byte says who it is
- * ------------------ */
+/* -- in place of proto/link/session.c: no encryption; the first byte says who it is ------------ */
 
 struct session {
     enum noise_role role;
@@ -108,8 +107,7 @@ enum error session_send(struct session *s, uint8_t kind, struct bytes payload, s
     return out->failed;
 }
 
-/* -- the node, and what is around it
- * ----------------------------------------------------------------- */
+/* -- the node, and what is around it ----------------------------------------------------------- */
 
 struct world {
     struct node *node;
