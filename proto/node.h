@@ -228,8 +228,8 @@ enum error node_load_local(struct node *n, struct bytes key, struct bytes value)
     __attribute__((warn_unused_result));
 enum error node_load_roster(struct node *n, struct bytes envelope)
     __attribute__((warn_unused_result));
-/* In place of the roster's records one by one: those that `other`, in this process and thread, has
- * loaded. The two share what they know of the members (roster_share). */
+/* In place of the roster's records one by one: those that `other` has loaded, which is in this
+ * process and thread, takes no step and outlives `n`. The two share what they hold of them. */
 enum error node_load_roster_of(struct node *n, const struct node *other)
     __attribute__((warn_unused_result));
 enum error node_load_item(struct node *n, uint64_t created, const struct hash *id)

@@ -21,6 +21,7 @@ struct sum {
 
 /* Neighbours in the order of the set. Never empty but in the making. */
 struct block {
+    size_t holders; /* sets; it changes only while there is one */
     size_t count;
     struct item items[BLOCK_ITEMS];
     struct sum sums[BLOCK_ITEMS]; /* sums[i]: of the ids of items 0 .. i */
@@ -133,12 +134,50 @@ struct itemset *itemset_new(void)
     return calloc(1, sizeof(struct itemset));
 }
 
+static void block_release(struct block *block)
+{
+    if (--block->holders == 0)
+        free(block);
+}
+
+struct itemset *itemset_share(struct itemset *s)
+{
+    struct itemset *other = itemset_new();
+    struct place *places = other ? calloc(s->place_cap + 1, sizeof *places) : NULL;
+    if (!places) {
+        free(other);
+        return NULL;
+    }
+    *other = *s;
+    other->places = places;
+    for (size_t p = 0; p < s->place_count; p++) {
+        places[p] = s->places[p];
+        places[p].block->holders++;
+    }
+    return other;
+}
+
+/* Place `p`'s block, this set's alone from now on. NULL when memory is out. */
+static struct block *block_own(struct itemset *s, size_t p)
+{
+    struct block *shared = s->places[p].block;
+    if (shared->holders == 1)
+        return shared;
+    struct block *own = malloc(sizeof *own);
+    if (!own)
+        return NULL;
+    *own = *shared;
+    own->holders = 1;
+    block_release(shared);
+    return s->places[p].block = own;
+}
+
 void itemset_free(struct itemset *s)
 {
     if (!s)
         return;
     for (size_t p = 0; p < s->place_count; p++)
-        free(s->places[p].block);
+        block_release(s->places[p].block);
     free(s->places);
     free(s);
 }
@@ -173,6 +212,7 @@ static struct block *place_insert(struct itemset *s, size_t p)
     if (!block)
         return NULL;
     block->count = 0;
+    block->holders = 1;
     memmove(&s->places[p + 1], &s->places[p], (s->place_count - p) * sizeof *s->places);
     s->places[p].block = block;
     s->place_count++;
@@ -181,7 +221,7 @@ static struct block *place_insert(struct itemset *s, size_t p)
 
 static void place_remove(struct itemset *s, size_t p)
 {
-    free(s->places[p].block);
+    block_release(s->places[p].block);
     s->place_count--;
     memmove(&s->places[p], &s->places[p + 1], (s->place_count - p) * sizeof *s->places);
 }
@@ -196,7 +236,9 @@ static void forget_from(struct itemset *s, size_t p)
 
 static enum error add_at(struct itemset *s, size_t p, size_t i, const struct item *item)
 {
-    struct block *block = s->places[p].block;
+    struct block *block = block_own(s, p);
+    if (!block)
+        return ERR_MEMORY;
     if (block->count == BLOCK_ITEMS) {
         struct block *upper = place_insert(s, p + 1);
         if (!upper)
@@ -233,10 +275,12 @@ bool itemset_remove(struct itemset *s, const struct item *item)
     size_t p = place_for(s, item), i = block_find(s->places[p].block, item);
     if (!block_has(s->places[p].block, i, item))
         return false;
+    struct block *block = block_own(s, p);
+    assert(block);
     forget_from(s, p + 1);
-    block_remove(s->places[p].block, i);
+    block_remove(block, i);
     s->count--;
-    if (!s->places[p].block->count) {
+    if (!block->count) {
         place_remove(s, p);
         forget_from(s, p);
     }

@@ -20,11 +20,14 @@ int item_compare(const struct item *a, const struct item *b);
 struct itemset; /* opaque */
 
 struct itemset *itemset_new(void); /* NULL when memory is out */
+/* Another with the same items, to be freed as well; NULL when memory is out. The two share the
+ * blocks that neither has changed since. For one thread. */
+struct itemset *itemset_share(struct itemset *s);
 void itemset_free(struct itemset *s);
 /* ERR_MEMORY; adding what is there already changes nothing. */
 enum error itemset_add(struct itemset *s, const struct item *item)
     __attribute__((warn_unused_result));
-/* False when it was not there. */
+/* False when it was not there. Asserts that there is memory, where blocks are shared. */
 bool itemset_remove(struct itemset *s, const struct item *item);
 size_t itemset_count(const struct itemset *s);
 /* The i-th in order; asserts i < count. The pointer holds until the next change. */

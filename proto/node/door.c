@@ -36,7 +36,7 @@ static enum error door_admit(struct node *n, const struct record *r)
     struct complaint complaint;
     if (!n->has_network)
         return ERR_NO_NETWORK;
-    if (idmap_get(&n->held, &r->id) || idmap_get(&n->coming, &r->id))
+    if (node_holds(n, &r->id) || idmap_get(&n->coming, &r->id))
         return ERR_DUPLICATE;
     if (idmap_get(&n->refused, &r->id) > n->now)
         return ERR_AUTHOR; /* refused lately; whatever the reason was, it still holds */

@@ -138,7 +138,7 @@ static void waiter_answer(struct node *n, struct waiter *w, enum error error)
 void local_wait(struct node *n, const struct event *event)
 {
     uint64_t request = event->wait.request;
-    if (!idmap_get(&n->held, &event->wait.id) || n->waiter_count == WAITERS_MAX) {
+    if (!node_holds(n, &event->wait.id) || n->waiter_count == WAITERS_MAX) {
         node_reply(n, request, n->waiter_count == WAITERS_MAX ? ERR_BUSY : ERR_NOT_FOUND, NULL);
         return;
     }

@@ -168,17 +168,18 @@ enum error node_load_roster(struct node *n, struct bytes envelope)
 enum error node_load_roster_of(struct node *n, const struct node *other)
 {
     struct roster *roster = roster_share(other->roster);
-    enum error e = roster ? OK : ERR_MEMORY;
-    for (size_t i = 0; !e && i < roster_size(roster); i++) {
-        const struct entry *entry = roster_entry(roster, i);
-        e = door_hold(n, SET_ROSTER, entry->created, &entry->id);
-    }
-    if (e) {
+    struct itemset *set = itemset_share(other->set[SET_ROSTER]);
+    if (!roster || !set) {
         roster_free(roster);
-        return e;
+        itemset_free(set);
+        return ERR_MEMORY;
     }
     roster_free(n->roster);
+    itemset_free(n->set[SET_ROSTER]);
     n->roster = roster;
+    n->set[SET_ROSTER] = set;
+    n->held_before = &other->held;
+    n->roster_newest = other->roster_newest;
     n->roster_changed = true;
     return OK;
 }

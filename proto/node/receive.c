@@ -95,7 +95,7 @@ static enum error receive_holds(struct node *n, struct link *l, struct bytes pay
     size_t count, held = 0;
     enum error e = ids_read(payload, ids, &count);
     for (size_t i = 0; i < count && !e; i++)
-        if (idmap_get(&n->held, &ids[i]))
+        if (node_holds(n, &ids[i]))
             ids[held++] = ids[i];
     if (held && !e)
         link_send_have(n, l, ids, held);

@@ -89,7 +89,7 @@ void spread_lot(struct node *n, const struct lot *lot)
     size_t count = 0;
     for (size_t i = 0; i < lot->count; i++) {
         const struct lot_entry *e = &lot->entries[i];
-        if (idmap_get(&n->held, &e->record.id)) /* else it did not come in, or went again */
+        if (node_holds(n, &e->record.id)) /* else it did not come in, or went again */
             list[count++] = (struct delivery){.id = e->record.id,
                                               .envelope = buf_bytes(&e->envelope),
                                               .round = e->round,
@@ -107,7 +107,7 @@ enum error spread_ihave(struct node *n, struct link *l, struct bytes payload)
     size_t count = 0;
     enum error e = announcements_read(payload, list, &count);
     for (size_t i = 0; !e && i < count; i++) {
-        bool here = idmap_get(&n->held, &list[i].id) || idmap_get(&n->coming, &list[i].id);
+        bool here = node_holds(n, &list[i].id) || idmap_get(&n->coming, &list[i].id);
         if (here || idmap_get(&n->refused, &list[i].id) <= n->now)
             broadcast_announced(n->broadcast, l->number, &list[i], here, n->now);
         waiters_heard(n, l, &list[i].id, 1);

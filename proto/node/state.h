@@ -100,6 +100,7 @@ struct node {
     uint64_t roster_newest; /* the latest `created` in it: what is signed now comes after */
     struct itemset *set[SET_COUNT];
     struct idmap held, coming, refused; /* coming: in a lot; refused: until then (ms monotonic) */
+    const struct idmap *held_before;    /* node_load_roster_of, or NULL */
     struct node_counts counts;
 
     struct lot *lot; /* being filled */

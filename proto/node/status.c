@@ -100,5 +100,5 @@ struct roster *node_roster(struct node *n)
 
 bool node_holds(struct node *n, const struct hash *id)
 {
-    return idmap_get(&n->held, id) != 0;
+    return idmap_get(&n->held, id) || (n->held_before && idmap_get(n->held_before, id));
 }

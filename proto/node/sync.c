@@ -237,7 +237,7 @@ static void sync_need(void *learner, const struct hash *id)
     struct node *n = ctx->node;
     struct sync *s = &ctx->link->sync;
     s->needed++;
-    if (idmap_get(&n->held, id) || idmap_get(&n->coming, id) || idmap_get(&n->refused, id) > n->now)
+    if (node_holds(n, id) || idmap_get(&n->coming, id) || idmap_get(&n->refused, id) > n->now)
         return;
     if (!want_announced(n->want, id, ctx->link->number))
         s->again = true;

@@ -166,6 +166,40 @@ static void an_audit_s_fingerprint_is_a_sum_of_siphashes(void **state)
     assert_audit(s, 1, 1, "00000000000000000000000000000000");
 }
 
+/* Each goes its own way, and the other stays as it was. */
+static void a_shared_set_is_two(void **state)
+{
+    (void)state;
+    static struct item items[ITEMS];
+    static bool there[2][ITEMS];
+    struct rng rng;
+    rng_init(&rng, (const uint8_t[32]){2});
+    AUTO_ITEMSET struct itemset *s = itemset_new();
+    for (size_t i = 0; i < ITEMS; i++) {
+        rng_bytes(&rng, &items[i].id, sizeof items[i].id);
+        items[i].timestamp = rng_below(&rng, ITEMS / 4);
+        if ((there[0][i] = there[1][i] = i % 2))
+            add(s, items[i]);
+    }
+    AUTO_ITEMSET struct itemset *other = itemset_share(s);
+    struct itemset *sets[] = {s, other};
+    for (size_t change = 0; change < ITEMS; change++) {
+        size_t i = rng_below(&rng, ITEMS), of = change % 2;
+        if (there[of][i])
+            assert_true(itemset_remove(sets[of], &items[i]));
+        else
+            add(sets[of], items[i]);
+        there[of][i] = !there[of][i];
+        if (change % (2 * LOOKED_AT) == 0)
+            for (of = 0; of < 2; of++)
+                assert_set(sets[of], items, there[of], &rng);
+    }
+    AUTO_ITEMSET struct itemset *none = itemset_new(), *shared = itemset_share(none);
+    add(shared, items[0]);
+    assert_int_equal(itemset_count(none), 0);
+    assert_int_equal(itemset_count(shared), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -173,6 +207,7 @@ int main(void)
         cmocka_unit_test(fingerprints_are_negentropys),
         cmocka_unit_test(items_stand_by_time_then_id),
         cmocka_unit_test(order_and_sums_follow_every_change),
+        cmocka_unit_test(a_shared_set_is_two),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
