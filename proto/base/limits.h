@@ -38,6 +38,7 @@ enum {
     SEND_STALL = 60 * 1000,
     PING_QUIET = 15 * 1000, /* without a word, shared out among the links */
     PING_AFTER = 1000,      /* without an answer to what was sent */
+    PEER_LATE = 1500, /* without an answer to that, or to a dial: others are dialled meanwhile */
     PEER_DEAD = 5 * 1000,
 
     /* links */
@@ -45,6 +46,7 @@ enum {
     GUESTS_MAX = 16,      /* of which not yet known to be members */
     MESH_MAX = 12,        /* members up to which every daemon links to every other */
     DIALS_TARGET = 6,     /* own dials in a larger network */
+    DIALS_LATE_MAX = 32,  /* dials under way that are late, beyond which they are waited for */
     LARGE_NETWORK = 300,  /* beyond so many members, and another */
     HUGE_NETWORK = 3000,  /* beyond so many */
     LINKS_LARGE_MAX = 20, /* links of a daemon in a larger network, those it accepted included */

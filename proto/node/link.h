@@ -33,6 +33,7 @@ struct link {
     struct hash remote; /* static transport key; known once open, to a dialer before */
     char address[ADDRESS_MAX + 1];
     uint64_t opened, heard, pinged, asked; /* a PING is unanswered, its PONG awaited, since */
+    bool late;      /* silent for so long (PEER_LATE) that it is not counted on */
     uint64_t owed;  /* since when a record was sent and nothing heard after it; 0: not so */
     size_t queued;  /* bytes sent and not yet written out */
     uint64_t moved; /* when the queue last shrank, or began */

@@ -208,8 +208,8 @@ static bool link_is_newcomer(struct node *n, const struct link *l)
     return !l->initiator && contact_of(n, &l->remote)->newcomer_until > n->now;
 }
 
-/* The oldest link that is up of those this side dialled, or accepted, newcomers and pinned members
- * aside; NULL: none. */
+/* The oldest link that is up of those this side dialled, or accepted, late ones first, newcomers
+ * and pinned members aside; NULL: none. */
 static struct link *links_oldest(struct node *n, bool initiator, size_t *ret_count)
 {
     struct link *oldest = NULL;
@@ -220,18 +220,20 @@ static struct link *links_oldest(struct node *n, bool initiator, size_t *ret_cou
             dial_is_pinned(n, &l->remote))
             continue;
         ++*ret_count;
-        if (!oldest || l->opened < oldest->opened)
+        if (!oldest || (l->late == oldest->late ? l->opened < oldest->opened : l->late))
             oldest = l;
     }
     return oldest;
 }
 
-/* Pinned members have places of their own. */
+/* Pinned members have places of their own, and who is likely dead needs none. */
 static size_t links_counted(struct node *n)
 {
     size_t count = 0;
-    for (size_t i = 0; i < n->link_count; i++)
-        count += n->links[i]->state == LINK_UP && !dial_is_pinned(n, &n->links[i]->remote);
+    for (size_t i = 0; i < n->link_count; i++) {
+        const struct link *l = n->links[i];
+        count += l->state == LINK_UP && !l->late && !dial_is_pinned(n, &l->remote);
+    }
     return count;
 }
 
@@ -380,6 +382,7 @@ void link_received(struct node *n, struct link *l, struct bytes in)
         link_opened(n, l);
     l->heard = n->now;
     l->pinged = l->owed = 0;
+    l->late = false;
     while (!e && l->state != LINK_CLOSED && session_is_open(l->session) &&
            session_next(l->session, &frame)) {
         e = link_count_frame(n, l);
@@ -404,8 +407,8 @@ static uint64_t link_deadline(const struct link *l, const struct pulse *pulse)
     if (l->state == LINK_CLOSED)
         return UINT64_MAX;
     if (l->state != LINK_UP)
-        return l->opened + HANDSHAKE_TIMEOUT;
-    uint64_t at = l->pinged ? l->pinged + PEER_DEAD : pulse_due(pulse, l);
+        return l->opened + (l->late ? HANDSHAKE_TIMEOUT : PEER_LATE);
+    uint64_t at = !l->pinged ? pulse_due(pulse, l) : l->pinged + (l->late ? PEER_DEAD : PEER_LATE);
     if (l->queued && l->moved + SEND_STALL < at)
         at = l->moved + SEND_STALL;
     if (l->initiator && l->opened + SESSION_AGE_MAX < at)
@@ -417,6 +420,12 @@ static void link_tick(struct node *n, struct link *l, const struct pulse *pulse)
 {
     if (link_deadline(l, pulse) > n->now)
         return;
+    bool up = l->state == LINK_UP, waits = !l->late && (!up || l->pinged);
+    if (waits && (up ? l->pinged : l->opened) + PEER_LATE <= n->now) {
+        l->late = true;
+        n->dial_at = n->now;
+        return;
+    }
     if (l->state != LINK_UP)
         link_close(n, l, l->state == LINK_OPEN ? ERR_NOT_MEMBER : ERR_TIMEOUT);
     else if (l->queued && l->moved + SEND_STALL <= n->now)

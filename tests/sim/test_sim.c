@@ -257,6 +257,28 @@ static void a_story_that_cannot_end_well_is_told_of(void **state)
     assert_int_equal(o.acknowledged, 2);
 }
 
+/* Each of them has lost most of its links, or all, and nobody told it. */
+static void who_is_left_of_many_finds_the_others_before_the_dead_are_given_up(void **state)
+{
+    (void)state;
+    enum { NODES = 60, LEFT = 12 };
+    for (uint64_t seed = 1; seed <= seeds(5); seed++) {
+        const struct sim_options o = {
+            .seed = seed, .nodes = NODES, .delay_ms = 10, .jitter_ms = 40};
+        struct sim *s = sim_new(&o);
+        sim_found(s);
+        sim_run(s, MINUTE);
+        for (size_t i = LEFT; i < NODES; i++)
+            sim_vanish(s, i);
+        sim_run(s, PEER_DEAD);
+        sim_publish(s, seed);
+        sim_run(s, 1000);
+        assert_int_equal(sim_spread(s).reached, LEFT);
+        assert_true(sim_totals(s).links_least >= DIALS_TARGET / 2);
+        sim_free(s);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -269,6 +291,7 @@ int main(void)
         cmocka_unit_test(who_was_away_for_sixty_days_finds_back),
         cmocka_unit_test(keys_that_changed_while_cut_off_are_learnt_from_old_ones),
         cmocka_unit_test(a_clock_far_ahead_harms_nobody_else),
+        cmocka_unit_test(who_is_left_of_many_finds_the_others_before_the_dead_are_given_up),
         cmocka_unit_test(the_same_seed_gives_the_same_run),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

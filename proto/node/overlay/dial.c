@@ -163,13 +163,19 @@ static void dial_contact(struct node *n, const struct hash *transport, const cha
     (void)dial_address(n, address, transport);
 }
 
+/* Those that lead to somebody, or may do so soon. */
 static size_t dial_own_links(struct node *n)
 {
-    size_t own = 0;
-    for (size_t i = 0; i < n->link_count; i++)
-        own += n->links[i]->initiator && n->links[i]->state != LINK_CLOSED &&
-               !n->links[i]->dialback && !dial_is_pinned(n, &n->links[i]->remote);
-    return own;
+    size_t own = 0, late = 0;
+    for (size_t i = 0; i < n->link_count; i++) {
+        const struct link *l = n->links[i];
+        if (!l->initiator || l->state == LINK_CLOSED || l->dialback ||
+            dial_is_pinned(n, &l->remote))
+            continue;
+        own += !l->late;
+        late += l->late && l->state != LINK_UP;
+    }
+    return own + (late > DIALS_LATE_MAX ? late - DIALS_LATE_MAX : 0);
 }
 
 size_t dial_target(size_t members)
