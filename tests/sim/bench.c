@@ -6,7 +6,9 @@
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "proto/base/rng.h"
 #include "tests/sim/sim.h"
@@ -22,11 +24,12 @@ struct bench {
     struct sim *sim;
     struct rng rng;
     size_t nodes, warm, measured; /* broadcasts before it counts, and then, of each kind */
-    uint64_t seed, split_for, events;
+    uint64_t seed, idle_for, split_for, events;
     bool flood;
-    double *ret;
-    struct hash *result;
+    struct bench_seed *ret;
 };
+
+static int to_parent; /* a child's */
 
 static size_t a_node(struct bench *b)
 {
@@ -84,11 +87,44 @@ static void begin(struct bench *b, size_t walled)
     sim_run(b->sim, 30 * SECOND);
 }
 
+/* A child process: there it returns -1, and here from where to read what the child has to say. */
+static int branch_off(void)
+{
+    int ends[2], piped = pipe(ends);
+    pid_t child = piped == 0 ? fork() : -1;
+    assert(child >= 0);
+    (void)close(ends[child != 0]);
+    if (child)
+        return ends[0];
+    to_parent = ends[1];
+    return -1;
+}
+
+/* The child's last words: no more than a pipe holds. */
+_Noreturn static void branch_ends(const void *words, size_t size)
+{
+    _exit(write(to_parent, words, size) != (ssize_t)size);
+}
+
+static void branch_learn(int from, void *ret, size_t size)
+{
+    ssize_t got = read(from, ret, size);
+    assert(got == (ssize_t)size); /* else it has failed, and said why */
+    (void)close(from);
+    (void)wait(NULL);
+}
+
+static void chain(struct bench *b, const struct hash *result)
+{
+    struct hash *chain = &b->ret->result, both[2] = {*chain, *result};
+    (void)crypto_generichash(chain->b, sizeof chain->b, both[0].b, sizeof both, NULL, 0);
+}
+
 static void end(struct bench *b)
 {
-    struct hash both[2] = {*b->result, sim_result(b->sim)};
+    struct hash result = sim_result(b->sim);
     b->events += sim_totals(b->sim).events;
-    (void)crypto_generichash(b->result->b, sizeof b->result->b, both[0].b, sizeof both, NULL, 0);
+    chain(b, &result);
     sim_free(b->sim);
 }
 
@@ -100,7 +136,8 @@ static void measure_first(struct bench *b)
         uint64_t before = sim_totals(b->sim).pushed_again;
         (void)broadcast_one(b, 0, 10 * SECOND);
         sim_run(b->sim, 2 * SECOND);
-        b->ret[ROW_RMR_FIRST + i] = ratio(sim_totals(b->sim).pushed_again - before, b->nodes - 1);
+        b->ret->rows[ROW_RMR_FIRST + i] =
+            ratio(sim_totals(b->sim).pushed_again - before, b->nodes - 1);
     }
 }
 
@@ -111,12 +148,12 @@ static void measure_cost(struct bench *b, const struct totals *was, uint64_t byt
     uint64_t grafts = now.grafts - was->grafts, prunes = now.prunes - was->prunes;
     uint64_t control = now.announcing - was->announcing + grafts + prunes;
     double degree = ratio(now.links, now.up);
-    b->ret[ROW_DUPLICATES] = 100 * ratio(again, again + fresh);
-    b->ret[ROW_CONTROL] = ratio(control, b->nodes * b->measured);
-    b->ret[ROW_CONTROL_RATIO] = b->ret[ROW_CONTROL] / (degree - 1);
-    b->ret[ROW_GRAFTS] = ratio(grafts, b->measured);
-    b->ret[ROW_PRUNES] = ratio(prunes, b->measured);
-    b->ret[ROW_BYTES] = ratio(sim_bytes(b->sim) - bytes, b->nodes * b->measured);
+    b->ret->rows[ROW_DUPLICATES] = 100 * ratio(again, again + fresh);
+    b->ret->rows[ROW_CONTROL] = ratio(control, b->nodes * b->measured);
+    b->ret->rows[ROW_CONTROL_RATIO] = b->ret->rows[ROW_CONTROL] / (degree - 1);
+    b->ret->rows[ROW_GRAFTS] = ratio(grafts, b->measured);
+    b->ret->rows[ROW_PRUNES] = ratio(prunes, b->measured);
+    b->ret->rows[ROW_BYTES] = ratio(sim_bytes(b->sim) - bytes, b->nodes * b->measured);
 }
 
 static void measure_steady(struct bench *b, bool many)
@@ -136,38 +173,38 @@ static void measure_steady(struct bench *b, bool many)
         last[i] = (double)s.last_ms;
     }
     sim_run(b->sim, 2 * SECOND);
-    b->ret[many ? ROW_REACHED_MANY : ROW_REACHED_ONE] = 100 * ratio(reached, up);
-    b->ret[many ? ROW_HOP_MANY : ROW_HOP_ONE] = median(hops, b->measured);
-    b->ret[many ? ROW_RMR_MANY : ROW_RMR_ONE] =
+    b->ret->rows[many ? ROW_REACHED_MANY : ROW_REACHED_ONE] = 100 * ratio(reached, up);
+    b->ret->rows[many ? ROW_HOP_MANY : ROW_HOP_ONE] = median(hops, b->measured);
+    b->ret->rows[many ? ROW_RMR_MANY : ROW_RMR_ONE] =
         ratio(sim_totals(b->sim).pushed_again - before.pushed_again, b->measured * (b->nodes - 1));
     if (!many)
         return;
-    b->ret[ROW_LAST_MS] = median(last, b->measured);
+    b->ret->rows[ROW_LAST_MS] = median(last, b->measured);
     measure_cost(b, &before, bytes);
 }
 
 /* With nothing to do: the links, and what they take. */
 static void measure_idle(struct bench *b)
 {
-    enum { MINUTES = 3 };
     sim_run(b->sim, 10 * SECOND);
     struct totals before = sim_totals(b->sim);
     uint64_t bytes = sim_bytes(b->sim);
-    sim_run(b->sim, MINUTES * MINUTE);
-    b->ret[ROW_IDLE] = ratio(sim_bytes(b->sim) - bytes, b->nodes * MINUTES * 60);
+    sim_run(b->sim, b->idle_for);
+    b->ret->rows[ROW_IDLE] = ratio((sim_bytes(b->sim) - bytes) * SECOND, b->nodes * b->idle_for);
     struct totals t = sim_totals(b->sim);
     struct graph g = sim_graph(b->sim);
     double degree = ratio(t.links, t.up), nodes = (double)b->nodes;
-    b->ret[ROW_COMPONENTS] = (double)g.components;
-    b->ret[ROW_LINKS_MEAN] = degree;
-    b->ret[ROW_LINKS_LEAST] = (double)t.links_least;
-    b->ret[ROW_FULL] = 100 * ratio(t.full, t.up);
-    b->ret[ROW_ONE_SIDED] = (double)t.one_sided;
-    b->ret[ROW_CHANGED] = ratio((t.dialled - before.dialled) * 60, b->nodes * MINUTES);
-    b->ret[ROW_PATH] = g.path;
-    b->ret[ROW_PATH_RATIO] = g.path * log(degree - 1) / log(nodes);
-    b->ret[ROW_CLUSTERING] = g.clustering;
-    b->ret[ROW_CLUSTERING_RATIO] = g.clustering * nodes / (degree - 1);
+    b->ret->rows[ROW_COMPONENTS] = (double)g.components;
+    b->ret->rows[ROW_LINKS_MEAN] = degree;
+    b->ret->rows[ROW_LINKS_LEAST] = (double)t.links_least;
+    b->ret->rows[ROW_FULL] = 100 * ratio(t.full, t.up);
+    b->ret->rows[ROW_ONE_SIDED] = (double)t.one_sided;
+    b->ret->rows[ROW_CHANGED] =
+        ratio((t.dialled - before.dialled) * 60 * MINUTE, b->nodes * b->idle_for);
+    b->ret->rows[ROW_PATH] = g.path;
+    b->ret->rows[ROW_PATH_RATIO] = g.path * log(degree - 1) / log(nodes);
+    b->ret->rows[ROW_CLUSTERING] = g.clustering;
+    b->ret->rows[ROW_CLUSTERING_RATIO] = g.clustering * nodes / (degree - 1);
 }
 
 /* -- trouble ----------------------------------------------------------------------------------- */
@@ -176,9 +213,6 @@ static void measure_idle(struct bench *b)
  * when one reaches all of them. */
 static void measure_crash(struct bench *b, size_t percent, double *ret)
 {
-    begin(b, 0);
-    for (size_t i = 0; i < b->warm; i++)
-        (void)broadcast_one(b, a_node(b), 10 * SECOND);
     for (size_t i = 0; i < b->nodes * percent / 100; i++)
         sim_vanish(b->sim, a_node(b));
     uint64_t start = sim_now(b->sim);
@@ -187,7 +221,30 @@ static void measure_crash(struct bench *b, size_t percent, double *ret)
     while (s.reached < s.up && sim_now(b->sim) < start + GIVE_UP)
         s = broadcast_one(b, a_node(b), SECOND);
     ret[1] = ratio(sim_now(b->sim) - start, SECOND);
-    end(b);
+}
+
+/* Tried on a copy of the process: here the network goes on as it was. */
+static void measure_crashes(struct bench *b)
+{
+    static const size_t percent[] = {30, 50, 80, 95};
+    struct crash {
+        double rows[2];
+        uint64_t events;
+        struct hash result;
+    } learnt;
+    for (size_t i = 0; i < sizeof percent / sizeof *percent; i++) {
+        int from = branch_off();
+        if (from < 0) {
+            measure_crash(b, percent[i], learnt.rows);
+            learnt.events = sim_totals(b->sim).events;
+            learnt.result = sim_result(b->sim);
+            branch_ends(&learnt, sizeof learnt);
+        }
+        branch_learn(from, &learnt, sizeof learnt);
+        memcpy(&b->ret->rows[ROW_CRASH + 2 * i], learnt.rows, sizeof learnt.rows);
+        b->events += learnt.events - sim_totals(b->sim).events;
+        chain(b, &learnt.result);
+    }
 }
 
 static void measure_split(struct bench *b)
@@ -199,13 +256,13 @@ static void measure_split(struct bench *b)
     }
     sim_partition(b->sim, 0);
     uint64_t healed = sim_now(b->sim);
-    b->ret[ROW_SPLIT] = -1;
+    b->ret->rows[ROW_SPLIT] = -1;
     do {
         sim_run(b->sim, 500);
-        if (b->ret[ROW_SPLIT] < 0 && sim_graph(b->sim).components == 1)
-            b->ret[ROW_SPLIT] = ratio(sim_now(b->sim) - healed, SECOND);
+        if (b->ret->rows[ROW_SPLIT] < 0 && sim_graph(b->sim).components == 1)
+            b->ret->rows[ROW_SPLIT] = ratio(sim_now(b->sim) - healed, SECOND);
     } while (!sim_equal(b->sim) && sim_now(b->sim) < healed + 10 * GIVE_UP);
-    b->ret[ROW_SPLIT_RECORDS] = ratio(sim_now(b->sim) - healed, SECOND);
+    b->ret->rows[ROW_SPLIT_RECORDS] = ratio(sim_now(b->sim) - healed, SECOND);
 }
 
 /* Half of them can only dial. */
@@ -221,9 +278,9 @@ static void measure_walled(struct bench *b)
         reached += s.reached;
     }
     struct totals t = sim_totals(b->sim);
-    b->ret[ROW_WALLED_REACHED] = 100 * ratio(reached, up);
-    b->ret[ROW_WALLED_LEAST] = (double)t.links_least;
-    b->ret[ROW_WALLED_REFUSED] =
+    b->ret->rows[ROW_WALLED_REACHED] = 100 * ratio(reached, up);
+    b->ret->rows[ROW_WALLED_LEAST] = (double)t.links_least;
+    b->ret->rows[ROW_WALLED_REFUSED] =
         ratio((t.undialled - before.undialled) * SECOND, b->nodes * (sim_now(b->sim) - since));
     end(b);
 }
@@ -235,28 +292,49 @@ static double seconds(void)
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-void bench_measure(size_t nodes, uint64_t seed, bool flood, bool quick, double ret[BENCH_ROWS],
-                   struct hash *ret_result)
+static void measure(struct bench *b)
 {
-    static const size_t crashes[] = {30, 50, 80, 95};
-    struct bench b = {.nodes = nodes,
-                      .warm = quick ? 40 : 200,
-                      .measured = quick ? 20 : MEASURED_MAX,
-                      .seed = seed,
-                      .split_for = quick ? 5 * MINUTE : 30 * MINUTE,
-                      .flood = flood,
-                      .ret = ret,
-                      .result = ret_result};
     double started = seconds();
-    begin(&b, 0);
-    measure_first(&b);
-    measure_steady(&b, false);
-    measure_steady(&b, true);
-    measure_idle(&b);
-    measure_split(&b);
-    end(&b);
-    for (size_t i = 0; i < sizeof crashes / sizeof *crashes; i++)
-        measure_crash(&b, crashes[i], &ret[ROW_CRASH + 2 * i]);
-    measure_walled(&b);
-    ret[ROW_EVENTS] = (double)b.events / (seconds() - started);
+    begin(b, 0);
+    measure_first(b);
+    measure_steady(b, false);
+    measure_steady(b, true);
+    measure_idle(b);
+    measure_crashes(b);
+    measure_split(b);
+    end(b);
+    measure_walled(b);
+    b->ret->rows[ROW_EVENTS] = (double)b->events / (seconds() - started);
+}
+
+void bench_measure(size_t nodes, bool flood, enum bench_pace pace, size_t jobs, size_t count,
+                   struct bench_seed *ret)
+{
+    static const struct {
+        size_t warm, measured;
+        uint64_t idle, split_for;
+    } paces[] = {{200, MEASURED_MAX, 3 * MINUTE, 30 * MINUTE},
+                 {40, 20, 3 * MINUTE, 5 * MINUTE},
+                 {10, 10, MINUTE, 2 * MINUTE}};
+    size_t at = nodes >= BENCH_HUGE ? 2 : pace;
+    struct bench b = {.nodes = nodes,
+                      .warm = paces[at].warm,
+                      .measured = paces[at].measured,
+                      .idle_for = paces[at].idle,
+                      .split_for = paces[at].split_for,
+                      .flood = flood};
+    int from[BENCH_SEEDS_MAX];
+    for (size_t next = 0, done = 0; done < count;) {
+        if (next < count && next - done < jobs) {
+            b.seed = next + 1;
+            b.ret = &ret[next];
+            from[next] = branch_off();
+            if (from[next++] >= 0)
+                continue;
+            measure(&b);
+            branch_ends(b.ret, sizeof *b.ret);
+        }
+        branch_learn(from[done], &ret[done], sizeof *ret);
+        done++;
+    }
 }

@@ -48,9 +48,17 @@ enum bench_row {
     BENCH_ROWS,
 };
 
-/* Measures one network, quickly or not (fewer broadcasts, a shorter split). `ret_result` is a chain
- * over what all nodes hold in the end: the same for the same nodes, seed and code. */
-void bench_measure(size_t nodes, uint64_t seed, bool flood, bool quick, double ret[BENCH_ROWS],
-                   struct hash *ret_result);
+/* Fewer broadcasts and a shorter split: from BENCH_HUGE nodes on always few. */
+enum bench_pace { BENCH_WHOLE, BENCH_QUICK };
+enum { BENCH_HUGE = 3000, BENCH_SEEDS_MAX = 100 };
+
+struct bench_seed {
+    double rows[BENCH_ROWS];
+    struct hash result; /* a chain over what all nodes hold in the end: the same for the same
+                           nodes, seed and code */
+};
+/* Measures `count` networks from seed 1 on, `jobs` at a time, each in a process of its own. */
+void bench_measure(size_t nodes, bool flood, enum bench_pace pace, size_t jobs, size_t count,
+                   struct bench_seed *ret);
 
 #endif

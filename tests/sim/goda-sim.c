@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Whole simulated networks: what they cost (bench.h), and stories of what goes wrong (scenario.h).
  *
- *   goda-sim bench [--nodes N,N] [--seeds K] [--flood] [--quick] [--json]
+ *   goda-sim bench [--nodes N,N] [--seeds K] [--jobs J] [--flood] [--quick] [--json]
  *   goda-sim run FILE... [--seed N] [--seeds K]
  *
  * The former prints our figures, the papers' for 10 000 nodes, and what is to be reached; the
@@ -17,7 +17,7 @@
 #include "tests/sim/bench.h"
 #include "tests/sim/scenario.h"
 
-enum { SEEDS_MAX = 100, SIZES_MAX = 8 };
+enum { SIZES_MAX = 8, JOBS_MAX = 64 };
 
 /* What is printed. `bound`: what passes at about 100, 1 000 and 10 000 nodes; none: 0, but for
  * links that one side holds. */
@@ -78,12 +78,12 @@ static_assert(BENCH_ROWS == sizeof rows / sizeof *rows, "a name for each");
 /* -- the table --------------------------------------------------------------------------------- */
 
 struct figures {
-    double (*of)[BENCH_ROWS]; /* a seed's */
-    struct hash result;       /* of all seeds */
+    struct bench_seed *of;
+    struct hash result; /* of all seeds */
 };
 
 struct sizes {
-    size_t at[SIZES_MAX], count, seeds;
+    size_t at[SIZES_MAX], count, seeds, jobs;
     bool json, flood, quick;
 };
 
@@ -106,9 +106,9 @@ static double bound(const struct row *row, size_t nodes)
 
 static struct cell cell(const struct sizes *s, const struct figures *f, size_t size, size_t row)
 {
-    double values[SEEDS_MAX], limit = bound(&rows[row], s->at[size]);
+    double values[BENCH_SEEDS_MAX], limit = bound(&rows[row], s->at[size]);
     for (size_t i = 0; i < s->seeds; i++)
-        values[i] = f[size].of[i][row];
+        values[i] = f[size].of[i].rows[row];
     qsort(values, s->seeds, sizeof *values, compare);
     bool high = rows[row].sense == LEAST;
     struct cell c = {limit, values[s->seeds / 2], values[high ? 0 : s->seeds - 1], limit > 0, true};
@@ -172,9 +172,13 @@ static int bench(const struct sizes *s)
         figures[i].of = calloc(s->seeds, sizeof *figures[i].of);
         if (!figures[i].of)
             return EXIT_FAILURE;
-        for (size_t k = 0; k < s->seeds; k++)
-            bench_measure(s->at[i], k + 1, s->flood, s->quick, figures[i].of[k],
-                          &figures[i].result);
+        bench_measure(s->at[i], s->flood, s->quick ? BENCH_QUICK : BENCH_WHOLE, s->jobs, s->seeds,
+                      figures[i].of);
+        for (size_t k = 0; k < s->seeds; k++) {
+            const struct hash both[2] = {figures[i].result, figures[i].of[k].result};
+            (void)crypto_generichash(figures[i].result.b, sizeof both->b, both->b, sizeof both,
+                                     NULL, 0);
+        }
     }
     (s->json ? print_json : print_table)(s, figures);
     for (size_t i = 0; i < s->count; i++)
@@ -264,7 +268,7 @@ int main(int argc, char **argv)
 {
     if (argc > 1 && strcmp(argv[1], "run") == 0)
         return run(argc, argv);
-    struct sizes s = {.at = {100}, .count = 1, .seeds = 3};
+    struct sizes s = {.at = {100}, .count = 1, .seeds = 3, .jobs = 1};
     bool right = argc > 1 && strcmp(argv[1], "bench") == 0;
     for (int i = 2; right && i < argc; i++) {
         if (strcmp(argv[i], "--json") == 0)
@@ -277,17 +281,21 @@ int main(int argc, char **argv)
             right = read_sizes(argv[++i], &s);
         else if (strcmp(argv[i], "--seeds") == 0 && i + 1 < argc)
             s.seeds = strtoul(argv[++i], NULL, 10);
+        else if (strcmp(argv[i], "--jobs") == 0 && i + 1 < argc)
+            s.jobs = strtoul(argv[++i], NULL, 10);
         else
             right = false;
     }
-    if (right && s.seeds && s.seeds <= SEEDS_MAX)
+    if (right && s.seeds && s.seeds <= BENCH_SEEDS_MAX && s.jobs && s.jobs <= JOBS_MAX)
         return bench(&s);
     (void)fprintf(
         stderr,
-        "usage: goda-sim bench [--nodes N,N...] [--seeds K] [--flood] [--quick] [--json]\n"
+        "usage: goda-sim bench [--nodes N,N...] [--seeds K] [--jobs J] [--flood] [--quick] "
+        "[--json]\n"
         "       goda-sim run FILE... [--seed N] [--seeds K]\n"
-        "N: from 4 on; K: at most %d; --quick: fewer broadcasts, a split of 5 minutes rather\n"
-        "than 30\n",
-        SEEDS_MAX);
+        "N: from 4 on; K: at most %d; J: seeds measured at a time, at most %d; --quick: fewer\n"
+        "broadcasts, a split of 5 minutes rather than 30; from %d nodes on always, and fewer "
+        "still\n",
+        BENCH_SEEDS_MAX, JOBS_MAX, BENCH_HUGE);
     return 2;
 }

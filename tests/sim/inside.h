@@ -16,6 +16,7 @@ struct end {
     size_t node;
     uint32_t link;
     uint64_t busy_until; /* TCP keeps order: nothing overtakes what was sent before */
+    size_t written;      /* by this end, which has not been told so yet */
 };
 
 struct wire {
@@ -82,6 +83,7 @@ const struct identity *sim_add_keys(struct sim *s, struct machine *m);
 /* Wires (wire.c): what a node's effects do to its connections. */
 void wire_dial(struct sim *s, size_t from, uint32_t link, const char *address);
 void wire_send(struct sim *s, size_t from, struct effect *e);
+size_t wire_written(struct sim *s, size_t node, uint32_t link); /* since it was asked last */
 void wire_close(struct sim *s, size_t node, uint32_t link);
 void wire_cut_all(struct sim *s, size_t node); /* the machine has gone */
 

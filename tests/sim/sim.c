@@ -154,6 +154,9 @@ static void sim_handle(struct sim *s, struct happening *h)
         return;
     if (h->event.kind == EVENT_TICK && h->at != m->tick_at)
         return; /* the deadline has moved since */
+    if (h->event.kind == EVENT_SENT && h->event.link.sent == 0 &&
+        (h->event.link.sent = wire_written(s, h->node, h->event.link.link)) == 0)
+        return; /* told before */
     if (h->event.kind == EVENT_BYTES)
         h->event.link.bytes = buf_bytes(&h->bytes);
     if (h->event.kind == EVENT_COMMITTED) {

@@ -16,6 +16,9 @@ enum {
     RETRANSMIT_MS = 250, /* what the loss of a segment costs */
     DIAL_TIMEOUT_MS = 3000,
     RESET_WITHIN_MS = 30 * 1000,
+    WRITTEN_MS =
+        1000, /* what has been written is told after so long, or so many bytes: else half */
+    WRITTEN_BYTES = 16 * 1024, /* of all events would be of that */
 };
 
 static bool sim_separated(const struct sim *s, size_t from, size_t to)
@@ -130,7 +133,8 @@ void wire_dial(struct sim *s, size_t from, uint32_t link, const char *address)
     size_t to = strtoul(address + strcspn(address, "0123456789"), NULL, 10); /* node-12.test:4632 */
     if (!sim_dialable(s, from, to)) {
         s->undialled++;
-        sim_close_end(s, &(struct end){from, link, 0}, s->now + DIAL_TIMEOUT_MS, ERR_TIMEOUT);
+        sim_close_end(s, &(struct end){.node = from, .link = link}, s->now + DIAL_TIMEOUT_MS,
+                      ERR_TIMEOUT);
         return;
     }
     size_t number = wire_new(s);
@@ -138,7 +142,7 @@ void wire_dial(struct sim *s, size_t from, uint32_t link, const char *address)
     struct wire *w = &s->wires[number];
     bool resets = rng_below(&s->rng, 100) < s->options.reset_percent;
     uint32_t accepted = (s->machines[to].last_link += 2) | 1;
-    *w = (struct wire){.end = {{from, link, 0}, {to, accepted, 0}}};
+    *w = (struct wire){.end = {{.node = from, .link = link}, {.node = to, .link = accepted}}};
     plug_in(&s->machines[from], link, number, 0);
     plug_in(&s->machines[to], accepted, number, 1);
     w->reset_at = resets ? s->now + rng_below(&s->rng, RESET_WITHIN_MS) : UINT64_MAX;
@@ -158,6 +162,33 @@ static void wire_deliver(struct sim *s, const struct end *to, struct bytes part)
     h->life = s->machines[to->node].life;
     h->bytes = buf_copy(part);
     h->event.link.link = to->link;
+}
+
+/* Who reads slowly keeps its window shut, and the sender what it cannot get rid of. */
+static void wire_wrote(struct sim *s, struct end *by, size_t bytes, uint64_t slow_until)
+{
+    bool first = by->written == 0;
+    by->written += bytes;
+    if (!first && !slow_until && by->written < WRITTEN_BYTES)
+        return;
+    bool soon = slow_until || by->written >= WRITTEN_BYTES;
+    uint64_t at = slow_until ? slow_until : soon ? s->now : s->now + WRITTEN_MS;
+    struct happening *h = queue_add(&s->queue, at, by->node, EVENT_SENT);
+    h->life = s->machines[by->node].life;
+    h->event.link.link = by->link;
+    h->event.link.sent = slow_until ? bytes : 0;
+    by->written -= slow_until ? bytes : 0;
+}
+
+size_t wire_written(struct sim *s, size_t node, uint32_t link)
+{
+    size_t side, written;
+    struct wire *w = wire_of(s, node, link, &side);
+    if (!w)
+        return 0;
+    written = w->end[side].written;
+    w->end[side].written = 0;
+    return written;
 }
 
 void wire_send(struct sim *s, size_t from, struct effect *e)
@@ -189,9 +220,5 @@ void wire_send(struct sim *s, size_t from, struct effect *e)
     }
     wire_deliver(s, to, all);
     s->bytes += e->bytes.len;
-    /* Who reads slowly keeps its window shut, and the sender what it cannot get rid of. */
-    struct happening *h = queue_add(&s->queue, slow ? to->busy_until : s->now, from, EVENT_SENT);
-    h->life = s->machines[from].life;
-    h->event.link.link = e->link;
-    h->event.link.sent = e->bytes.len;
+    wire_wrote(s, &w->end[side], e->bytes.len, slow ? to->busy_until : 0);
 }
