@@ -25,7 +25,8 @@ const char *node_over(const struct node *n)
         return "ids refused";
     if (n->waiter_count > WAITERS_MAX || n->invite_count > INVITES_MAX)
         return "waiters or invitations";
-    if (n->held.count != itemset_count(n->set[SET_ROSTER]) + itemset_count(n->set[SET_RECORDS]))
+    size_t held = n->held.count + (n->held_before ? n->held_before->count : 0);
+    if (held != itemset_count(n->set[SET_ROSTER]) + itemset_count(n->set[SET_RECORDS]))
         return "ids held, which are not those of its sets";
     return links_over(n);
 }

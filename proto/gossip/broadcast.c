@@ -15,7 +15,8 @@ enum {
     EAGER_FEW = 2,      /* of more than so many links one is pruned on its first duplicate, else */
     DUPLICATES_MAX = 2, /* on the second, and */
     EAGER_MIN = 1,      /* none that would leave less */
-    SHORTER_BY = 7,     /* rounds that a lazy link must save to become eager */
+    SHORTER_BY = 12,    /* rounds that a lazy link must save to become eager: less makes the tree
+                           good for one author, and worse for the others */
 };
 
 enum heard_state { HEARD_MISSING, HEARD_ASKED, HEARD_HERE };
