@@ -196,7 +196,8 @@ enum error client_call(struct client *c, enum method m, const struct buf *params
     if (ret->error)
         return ret->error;
     enum error e = client_receive(c, timeout_ms, &received, ret);
-    if (!e && received != sent)
+    bool to_all = received == 0 && ret->error; /* it is the connection that is refused */
+    if (!e && received != sent && !to_all)
         ret->error = ERR_FORMAT;
     return ret->error;
 }

@@ -4,6 +4,7 @@
 
 #include "daemon/control/server.h"
 #include "daemon/log.h"
+#include "daemon/net/listen.h"
 
 static struct client *client_of(struct stream *s)
 {
@@ -132,9 +133,12 @@ void client_accept(struct control *control)
         stream_end(&c->stream, ERR_CLOSED);
         return;
     }
+    uint64_t left = listen_left(&c->stream.socket.handle);
     c->access = access_of(fd, control->daemon->config, c->user);
     size_t reserved = c->access == ACCESS_ADMIN ? 0 : ADMIN_RESERVE;
-    if (control->client_count + reserved > CONTROL_CLIENTS_MAX)
+    if (left < SPARE_OF_CLIENTS / 2) /* what is refused stays open until it was read */
+        stream_end(&c->stream, ERR_BUSY);
+    else if (control->client_count + reserved > CONTROL_CLIENTS_MAX || left < SPARE_OF_CLIENTS)
         client_refuse(c, ERR_BUSY);
     else
         stream_read(&c->stream);

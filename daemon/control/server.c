@@ -11,6 +11,7 @@
 
 #include "daemon/activated.h"
 #include "daemon/log.h"
+#include "daemon/net/listen.h"
 
 enum { BACKLOG = 64, DIRECTORY_MODE = 0755, SOCKET_MODE = 0666 };
 
@@ -61,11 +62,13 @@ void control_make_directory(const struct config *c)
 static void on_connection(uv_stream_t *server, int status)
 {
     struct control *c = server->data;
-    if (status != 0)
+    if (status != 0) {
         log_event(NOTICE_WARNING, "client_refused",
                   LOG_FIELDS(log_text("why", uv_strerror(status))));
-    else if (!c->paused)
+        listen_failed(status);
+    } else if (!c->paused) {
         client_accept(c);
+    }
 }
 
 static enum error control_listen(struct control *c, struct why *why)

@@ -171,6 +171,7 @@ static void on_connection(uv_stream_t *server, int status)
 {
     struct door *door = server->data;
     door->waiting = status == 0;
+    listen_failed(status);
     accept_waiting(door->http);
 }
 

@@ -40,6 +40,7 @@ struct net {
     void *ctx;
     struct conn *conns;
     size_t count;
+    bool crowded;           /* the last ones are in use, and it has been said */
     uint32_t last_accepted; /* its number, odd */
     size_t listener_count;
     struct listener listeners[LISTENERS_MAX];

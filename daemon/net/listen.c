@@ -2,8 +2,9 @@
 #include "daemon/net/listen.h"
 
 #include <string.h>
+#include <sys/resource.h>
 
-enum { BACKLOG = 128 };
+enum { BACKLOG = 128, PAUSE_MS = 10 };
 
 static int resolve(uv_loop_t *loop, const struct address *at, struct sockaddr_storage *ret)
 {
@@ -44,4 +45,20 @@ int listen_given(uv_tcp_t *tcp, int fd, uv_connection_cb on_connection,
     if (!status)
         status = uv_listen((uv_stream_t *)tcp, BACKLOG, on_connection);
     return status ? status : uv_tcp_getsockname(tcp, (struct sockaddr *)ret_bound, &size);
+}
+
+uint64_t listen_left(const uv_handle_t *socket)
+{
+    uv_os_fd_t fd;
+    struct rlimit limit;
+    if (uv_fileno(socket, &fd) != 0 || getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return 0;
+    uint64_t used = (uint64_t)fd + 1;
+    return used < limit.rlim_cur ? limit.rlim_cur - used : 0;
+}
+
+void listen_failed(int status)
+{
+    if (status == UV_EMFILE || status == UV_ENFILE)
+        uv_sleep(PAUSE_MS);
 }

@@ -40,6 +40,17 @@ static uint32_t next_number(struct net *n)
     return n->last_accepted;
 }
 
+/* Peers may not take the last descriptors. That is said once, until there are more again. */
+static bool is_crowded(struct net *n, const struct conn *c)
+{
+    uint64_t left = listen_left(&c->stream.socket.handle);
+    if (left < SPARE_OF_PEERS && !n->crowded)
+        log_event(NOTICE_WARNING, "accept_failed",
+                  LOG_FIELDS(log_text("why", uv_strerror(UV_EMFILE))));
+    n->crowded = left < (n->crowded ? 2 * SPARE_OF_PEERS : SPARE_OF_PEERS);
+    return left < SPARE_OF_PEERS;
+}
+
 static void accept_one(struct listener *l)
 {
     struct net *n = l->net;
@@ -48,7 +59,7 @@ static void accept_one(struct listener *l)
         return;
     l->waiting = false;
     if (stream_open_tcp(&c->stream) != OK ||
-        uv_accept((uv_stream_t *)&l->tcp, &c->stream.socket.stream) != 0) {
+        uv_accept((uv_stream_t *)&l->tcp, &c->stream.socket.stream) != 0 || is_crowded(n, c)) {
         c->forgotten = true;
         stream_end(&c->stream, ERR_CLOSED);
         return;
@@ -72,6 +83,7 @@ static void on_connection(uv_stream_t *server, int status)
     if (status != 0) { /* libuv has closed what came in if descriptors ran out */
         log_event(NOTICE_WARNING, "accept_failed",
                   LOG_FIELDS(log_text("why", uv_strerror(status))));
+        listen_failed(status);
         return;
     }
     l->waiting = true;

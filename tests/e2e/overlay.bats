@@ -94,3 +94,45 @@ join_to() { at "$2" join "$(invite "$1" "$2")" --yes --quiet; }
     id=$(publish a "Efter frånvaron")
     wait_until finds b frånvaron "$id"
 }
+
+# hoard NAME WHERE COUNT: so many connections, to the daemon's port or to its control socket, until $HOARD ends.
+hoard() {
+    python3 -c '
+import socket, sys, time
+where, held = sys.argv[1], []
+for _ in range(int(sys.argv[2])):
+    held.append(socket.socket(socket.AF_UNIX if "/" in where else socket.AF_INET))
+    held[-1].connect(where if "/" in where else ("127.0.0.1", int(where)))
+print("all", flush=True)
+time.sleep(60)' "$2" "$3" >"$NETS/hoard" 3>&- &
+    HOARD=$!
+    PIDS[hoard]=$HOARD
+    wait_until test -s "$NETS/hoard"
+}
+is_refused() { at "$1" status 2>&1 | grep E407; }
+no_more() { kill "$HOARD"; wait "$HOARD" 2>/dev/null || true; }
+
+@test "a daemon that runs out of descriptors says so once, answers here, and takes connections again" {
+    godad() {
+        ulimit -n 40
+        exec "$BUILD/bin/godad" "$@"
+    }
+    start a
+    unset -f godad
+    at a network create Prov --org a --org-name A --quiet
+    local port
+    port=$(at a status --json | jq -r '.listen[0]' | grep -oE '[0-9]+$')
+    hoard a "$port" 60
+    wait_until grep -q event=accept_failed "$NETS/a.log"
+    at a status
+    [ "$(grep -c event=accept_failed "$NETS/a.log")" -eq 1 ]
+    no_more
+    # As many programs of this computer: they are told, and the daemon lives.
+    hoard a "$NETS/a.sock" 60
+    wait_until is_refused a
+    no_more
+    wait_until at a status
+    start b
+    join_to a b
+    wait_until linked a 1
+}
