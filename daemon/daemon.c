@@ -74,11 +74,14 @@ static void step_link(struct daemon *d, enum event_kind kind, uint32_t link)
     daemon_step(d, &event);
 }
 
-static void on_accepted(void *ctx, uint32_t link)
+static void on_accepted(void *ctx, uint32_t link, const char *from)
 {
     struct daemon *d = ctx;
+    struct event event = daemon_event(d, EVENT_ACCEPTED);
     d->tallies.accepted++;
-    step_link(d, EVENT_ACCEPTED, link);
+    event.link.link = link;
+    event.link.address = from;
+    daemon_step(d, &event);
 }
 
 static void on_connected(void *ctx, uint32_t link)

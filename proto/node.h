@@ -78,7 +78,7 @@ enum event_kind {
     EVENT_CREATE,    /* found a network */
     EVENT_INVITE,
     EVENT_CHANGE,  /* sign what changes a member; ERR_DUPLICATE: it is so already, by `id` */
-    EVENT_ROTATE,  /* this daemon's keys are others from now on */
+    EVENT_ROTATE,  /* this daemon's keys are others from now on; split: whoever else has them */
     EVENT_JOIN,    /* join by a token; ERR_DUPLICATE: a member of that network already */
     EVENT_ADOPT,   /* read a network without being a member of it; ERR_DUPLICATE: it does already */
     EVENT_PUBLISH, /* sign and store a record of this organisation */
@@ -107,9 +107,10 @@ struct event {
         } addresses;
         struct {
             uint32_t link;
-            struct bytes bytes; /* EVENT_BYTES */
-            size_t sent;        /* EVENT_SENT */
-            enum error error;   /* EVENT_CLOSED */
+            const char *address; /* EVENT_ACCEPTED: where it came from, HOST:PORT or "" */
+            struct bytes bytes;  /* EVENT_BYTES */
+            size_t sent;         /* EVENT_SENT */
+            enum error error;    /* EVENT_CLOSED */
         } link;
         struct {
             struct lot *lot; /* owned by the node again */
@@ -136,6 +137,7 @@ struct event {
         struct {
             uint64_t request;
             const struct identity *to; /* durable by now; the node makes a copy */
+            bool split; /* this daemon goes on, and another with its keys is left without */
         } rotate;
         struct {
             uint64_t request;
@@ -249,6 +251,7 @@ struct node_counts {
     uint64_t sent;           /* records given to peers */
     uint64_t refused[ERR_COUNT];
     uint64_t syncs, rounds; /* reconciliations begun here and ended, and their rounds */
+    uint64_t twins;         /* other daemons with this one's key that have shown themselves */
 };
 
 struct node_status {
@@ -259,6 +262,10 @@ struct node_status {
     size_t members, links, records, roster_records;
     size_t dialled;                /* of the links, by this side */
     bool returning;                /* restored, and not yet caught up: nothing is published */
+    bool twin, keeps_off;          /* another daemon has this one's key; and was there first */
+    const char *twin_address;      /* where it was linked from; "": not known */
+    uint64_t twin_since;           /* ms UTC: when it showed itself */
+    bool replaced;                 /* this organisation has other keys, which are not here */
     bool outbound_only;            /* others do not dial this daemon, and its descriptor says so */
     size_t wanted;                 /* ids known of and not here yet */
     uint64_t held_back;            /* records refused as being from the future, since start */

@@ -64,7 +64,8 @@ void scene_step(struct scene *s, struct event event)
 
 void scene_link_event(struct scene *s, enum event_kind kind)
 {
-    scene_step(s, (struct event){.kind = kind, .link = {.link = s->remote->link}});
+    scene_step(s, (struct event){.kind = kind,
+                                 .link = {.link = s->remote->link, .address = s->remote->address}});
 }
 
 void scene_pass(struct scene *s, uint64_t ms)
@@ -100,9 +101,11 @@ int scene_start(void **state)
     if (!s || sodium_init() < 0)
         return -1;
     s->now = 1000;
+    s->boot = 5;
     s->token = BUF(TOKEN_MAX);
     for (uint32_t i = 0; i < REMOTES; i++)
-        s->remotes[i] = (struct remote){.link = 2 * i + 1, .sent = BUF(SIZE_MAX / 8)};
+        s->remotes[i] = (struct remote){
+            .link = 2 * i + 1, .address = "far.test:4632", .sent = BUF(SIZE_MAX / 8)};
     s->remote = s->remotes;
     scene_identity(&s->own, 1);
     scene_identity(&s->other, 2);
@@ -171,11 +174,11 @@ const char *scene_verdict(struct scene *s, enum message_kind kind)
     return code;
 }
 
-static void say_hello(struct scene *s, int64_t skew_ms)
+void scene_hello(struct scene *s, int64_t skew_ms)
 {
     AUTO_BUF struct buf payload = BUF(64);
     const struct hello hello = {(uint64_t)((int64_t)(WALL_S * UINT64_C(1000) + s->now) + skew_ms),
-                                5, 0};
+                                s->boot, 0};
     hello_write(&hello, &payload);
     scene_send(s, MSG_HELLO, buf_bytes(&payload));
 }
@@ -204,7 +207,7 @@ void scene_connect(struct scene *s, const struct identity *who, int64_t skew_ms)
     scene_send_bytes(s, buf_bytes(&out));
     take_sent(s);
     assert_true(session_is_open(s->remote->session));
-    say_hello(s, skew_ms);
+    scene_hello(s, skew_ms);
 }
 
 void scene_answer(struct scene *s, const struct identity *who)

@@ -12,6 +12,7 @@ enum { REQUEST = 7, WALL_S = 1700000000, REMOTES = 32 };
 
 struct remote {
     uint32_t link;
+    const char *address;
     struct session *session;
     struct buf sent; /* what the node sent */
     bool closed;     /* the node ended the link */
@@ -21,7 +22,7 @@ struct remote {
 struct scene {
     struct node *node;
     struct identity own, other;
-    uint64_t now;
+    uint64_t now, boot;   /* boot: the remote ends' */
     enum error commit;    /* what the store says */
     bool erasure_unknown; /* it refuses what comes without its body */
     size_t dials;
@@ -45,6 +46,7 @@ struct node_status scene_status(struct scene *s);
 void scene_identity(struct identity *who, uint8_t number);
 
 /* -- the remote end whose turn it is */
+void scene_hello(struct scene *s, int64_t skew_ms);
 void scene_send_bytes(struct scene *s, struct bytes bytes);
 void scene_send(struct scene *s, enum message_kind kind, struct bytes payload);
 /* The next frame of what the node has said; false when there is none. */

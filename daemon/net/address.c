@@ -59,7 +59,14 @@ void address_set_port(struct sockaddr *in, uint16_t port)
 void address_write(const struct sockaddr *in, char ret[static ADDRESS_MAX + 1])
 {
     char host[INET6_ADDRSTRLEN] = "";
+    struct sockaddr_in four = {.sin_family = AF_INET};
+    const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)(const void *)in;
     ret[0] = '\0';
+    if (in->sa_family == AF_INET6 && IN6_IS_ADDR_V4MAPPED(&six->sin6_addr)) {
+        four.sin_port = six->sin6_port;
+        memcpy(&four.sin_addr, six->sin6_addr.s6_addr + 12, sizeof four.sin_addr);
+        in = (const struct sockaddr *)&four;
+    }
     if ((in->sa_family != AF_INET && in->sa_family != AF_INET6) ||
         uv_ip_name(in, host, sizeof host) != 0)
         return;

@@ -16,7 +16,8 @@ struct address {
 
 /* False (ret untouched) for what is not HOST:PORT or [IPV6]:PORT. */
 bool address_parse(const char *text, struct address *ret);
-/* Writes a socket's address; "" for one that is neither IPv4 nor IPv6. */
+/* Writes a socket's address, IPv4 as such where IPv6 carries it; "" for one that is neither IPv4
+ * nor IPv6. */
 void address_write(const struct sockaddr *in, char ret[static ADDRESS_MAX + 1]);
 /* Whether it is the unspecified address, and so nothing that anybody can dial. */
 bool address_is_wildcard(const struct sockaddr *in);

@@ -51,9 +51,19 @@ static bool is_crowded(struct net *n, const struct conn *c)
     return left < SPARE_OF_PEERS;
 }
 
+static void accepted_from(const struct conn *c, char ret[static ADDRESS_MAX + 1])
+{
+    struct sockaddr_storage peer = {0};
+    int len = sizeof peer;
+    ret[0] = '\0';
+    if (uv_tcp_getpeername(&c->stream.socket.tcp, (struct sockaddr *)&peer, &len) == 0)
+        address_write((const struct sockaddr *)&peer, ret);
+}
+
 static void accept_one(struct listener *l)
 {
     struct net *n = l->net;
+    char from[ADDRESS_MAX + 1];
     struct conn *c = conn_new(n, next_number(n));
     if (!c) /* it goes on waiting */
         return;
@@ -65,7 +75,8 @@ static void accept_one(struct listener *l)
         return;
     }
     conn_open(c);
-    n->events->accepted(n->ctx, c->number);
+    accepted_from(c, from);
+    n->events->accepted(n->ctx, c->number, from);
 }
 
 /* libuv watches a listener no further while a connection waits to be accepted, so leaving it there

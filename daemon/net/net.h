@@ -14,7 +14,7 @@
 struct net; /* opaque */
 
 struct net_events {
-    void (*accepted)(void *ctx, uint32_t link);
+    void (*accepted)(void *ctx, uint32_t link, const char *from); /* HOST:PORT, or "" */
     void (*connected)(void *ctx, uint32_t link);
     void (*received)(void *ctx, uint32_t link, struct bytes in);
     void (*sent)(void *ctx, uint32_t link, size_t len);

@@ -44,6 +44,7 @@ enum {
     /* links */
     LINKS_MAX = 128,      /* all connections, handshaking ones included */
     GUESTS_MAX = 16,      /* of which not yet known to be members */
+    LINKS_PER_KEY = 2,    /* with one member: of a daemon, and of its former life or its twin */
     MESH_MAX = 12,        /* members up to which every daemon links to every other */
     DIALS_TARGET = 6,     /* own dials in a larger network */
     DIALS_LATE_MAX = 32,  /* dials under way that are late, beyond which they are waited for */

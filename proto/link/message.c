@@ -4,6 +4,8 @@
 #include <assert.h>
 #include <string.h>
 
+#include "proto/base/name.h"
+
 enum { KB = 1000, MB = 1000 * 1000 };
 
 static const struct message_row rows[] = {
@@ -96,6 +98,19 @@ void pushed_write(const struct pushed *list, size_t count, struct buf *out)
         (void)msgpack_pack_uint64(&pk, list[i].round);
         mp_put_bin(&pk, list[i].envelope);
     }
+}
+
+void twin_write(const struct twin_word *m, struct buf *out)
+{
+    msgpack_packer pk = mp_packer(out);
+    (void)msgpack_pack_array(&pk, 4);
+    (void)msgpack_pack_uint64(&pk, m->boot);
+    (void)msgpack_pack_uint64(&pk, m->other);
+    if (m->is_signed)
+        mp_put_bin(&pk, BYTES_ARRAY(m->signature));
+    else
+        (void)msgpack_pack_nil(&pk);
+    mp_put_text(&pk, m->address);
 }
 
 void nothing_write(struct buf *out)
@@ -236,6 +251,30 @@ enum error pushed_read(struct bytes in, struct pushed ret[static RECORDS_PER_MES
     return e;
 }
 
+enum error twin_read(struct bytes in, struct twin_word *ret)
+{
+    AUTO_MP struct mp m = {0};
+    struct twin_word w = {0};
+    struct bytes signature = BYTES_NONE;
+    enum error e = mp_read(in, MP_CANONICAL, SMALL_NODES, &m);
+    if (e)
+        return e;
+    const msgpack_object *o = mp_at(&m.root, 2);
+    w.is_signed = o && o->type != MSGPACK_OBJECT_NIL;
+    if (!mp_uint(mp_at(&m.root, 0), UINT64_MAX, &w.boot) ||
+        !mp_uint(mp_at(&m.root, 1), UINT64_MAX, &w.other) ||
+        !mp_text(mp_at(&m.root, 3), &w.address))
+        return ERR_FORMAT;
+    if (w.is_signed && (!mp_bin(o, &signature) || signature.len != sizeof w.signature))
+        return ERR_FORMAT;
+    if (w.address.len > ADDRESS_MAX || (w.address.len && !address_is_valid(w.address)))
+        return ERR_FORMAT;
+    if (w.is_signed)
+        memcpy(w.signature, signature.ptr, sizeof w.signature);
+    *ret = w;
+    return OK;
+}
+
 enum error nothing_read(struct bytes in)
 {
     AUTO_MP struct mp m = {0};
@@ -265,4 +304,16 @@ void join_signed(const struct hash *binding, uint8_t ret[static JOIN_SIGNED_BYTE
     static_assert(sizeof tag - 1 + sizeof binding->b == JOIN_SIGNED_BYTES, "tag and binding");
     memcpy(ret, tag, sizeof tag - 1);
     memcpy(ret + sizeof tag - 1, binding->b, sizeof binding->b);
+}
+
+void twin_signed(const struct hash *network, uint64_t boot, uint64_t other,
+                 uint8_t ret[static TWIN_SIGNED_BYTES])
+{
+    AUTO_BUF struct buf out = BUF(TWIN_SIGNED_BYTES);
+    buf_put(&out, BYTES_LIT("goda twin"));
+    buf_put(&out, hash_bytes(network));
+    buf_put_u64(&out, boot);
+    buf_put_u64(&out, other);
+    assert(!out.failed && out.len == TWIN_SIGNED_BYTES);
+    memcpy(ret, buf_bytes(&out).ptr, TWIN_SIGNED_BYTES);
 }

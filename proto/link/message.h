@@ -3,7 +3,7 @@
  * canonical MessagePack array; extra elements at its end are ignored, so that a later version may
  * add some.
  *
- *   HELLO      [time ms, boot nonce, records held]    first on every link, from both sides
+ *   HELLO      [time ms, boot, records held]          first on every link, from both sides
  *   PING PONG  [records held]
  *   BYE        [error code text, detail text]         why the sender closes
  *   JOIN       [secret bin(16), sign key bin(32), signature bin(64)]
@@ -21,6 +21,9 @@
  *   PRUNE      []                                     announce to me rather than push
  *   DIALBACK   []                                     dial me, at what my descriptor says
  *   UNREACHED  []                                     done, and none of it answered as you
+ *   TWIN       [boot, other boot, signature bin(64) | nil, address text]
+ *                                                     a daemon of boot, with the key of the one of
+ *                                                     other, is alive; signed: its own word
  */
 #ifndef GODA_MESSAGE_H
 #define GODA_MESSAGE_H
@@ -35,7 +38,7 @@ enum message_kind {
 #include "proto/link/messages.def"
 #undef GODA_MESSAGE
 };
-enum { MESSAGE_KINDS = MSG_UNREACHED + 1 }; /* above the highest number */
+enum { MESSAGE_KINDS = MSG_TWIN + 1 }; /* above the highest number */
 
 enum message_who { GUEST, MEMBERS };
 
@@ -66,6 +69,13 @@ struct hello {
     uint64_t time, boot, records;
 };
 
+struct twin_word {
+    uint64_t boot, other;
+    bool is_signed;
+    uint8_t signature[SIGNATURE_BYTES]; /* over twin_signed() with the network's id */
+    struct bytes address;               /* where `boot` is linked from; "": not said */
+};
+
 struct join {
     struct bytes secret; /* INVITE_SECRET_BYTES */
     struct hash sign;
@@ -91,6 +101,7 @@ void round_write(const struct round *m, struct buf *out);
 void ids_write(const struct hash *ids, size_t count, struct buf *out);
 void announcements_write(const struct announcement *list, size_t count, struct buf *out);
 void pushed_write(const struct pushed *list, size_t count, struct buf *out);
+void twin_write(const struct twin_word *m, struct buf *out);
 void nothing_write(struct buf *out); /* those that are [] */
 void envelopes_write(const struct bytes *envelopes, size_t count, struct buf *out);
 
@@ -109,6 +120,7 @@ enum error announcements_read(struct bytes in, struct announcement ret[static ID
 /* At most RECORDS_PER_MESSAGE of them, whose envelopes are borrowed from `in`. */
 enum error pushed_read(struct bytes in, struct pushed ret[static RECORDS_PER_MESSAGE],
                        size_t *ret_count) __attribute__((warn_unused_result));
+enum error twin_read(struct bytes in, struct twin_word *ret) __attribute__((warn_unused_result));
 enum error nothing_read(struct bytes in) __attribute__((warn_unused_result));
 /* At most RECORDS_PER_MESSAGE envelopes, borrowed from `in`. */
 enum error envelopes_read(struct bytes in, struct bytes ret[static RECORDS_PER_MESSAGE],
@@ -118,5 +130,10 @@ enum error envelopes_read(struct bytes in, struct bytes ret[static RECORDS_PER_M
  */
 enum { JOIN_SIGNED_BYTES = 9 + 32 };
 void join_signed(const struct hash *binding, uint8_t ret[static JOIN_SIGNED_BYTES]);
+/* What a TWIN's signature covers: "goda twin" ‖ network ‖ u64 boot ‖ u64 other. As `other` is drawn
+ * when that daemon starts, nobody can have signed it before. */
+enum { TWIN_SIGNED_BYTES = 9 + 32 + 8 + 8 };
+void twin_signed(const struct hash *network, uint64_t boot, uint64_t other,
+                 uint8_t ret[static TWIN_SIGNED_BYTES]);
 
 #endif

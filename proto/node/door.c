@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "proto/node/peer/twin.h"
 #include "proto/node/verbs.h"
 
 static const struct hash no_network = {{0}};
@@ -134,6 +135,10 @@ enum error door_sign(struct node *n, const struct record_draft *draft, struct so
     const struct hash *network = draft->kind == KIND_GENESIS ? &no_network : &n->network;
     const uint8_t *secret = keys_signing(n, draft->created)->sign_secret;
     enum error e = n->returning && from.request ? ERR_RETURNING : OK;
+    if (!e && twin_keeps_off(n))
+        e = ERR_TWIN;
+    if (!e && keys_replaced(n))
+        e = ERR_REPLACED;
     if (!e)
         e = record_sign(draft, network, secret, &envelope);
     if (!e)

@@ -3,6 +3,7 @@
  * was away in the meantime knows it, and the step from one to the next. */
 #include <string.h>
 
+#include "proto/node/peer/twin.h"
 #include "proto/node/verbs.h"
 
 const struct identity *keys_signing(struct node *n, uint64_t at)
@@ -24,6 +25,19 @@ const struct keypair *keys_linking(struct node *n, unsigned failures)
     return &n->identities[newest - failures % (newest + 1)].transport;
 }
 
+bool keys_replaced(struct node *n)
+{
+    const struct member *self = member_self(n);
+    const struct hash *sign = self ? member_sign_key(self) : NULL;
+    bool signs = false, links = false;
+    for (size_t i = 0; sign && i < n->identity_count; i++) {
+        const struct identity *own = &n->identities[i];
+        signs |= hash_equal(&own->sign, sign);
+        links |= memcmp(own->transport.public, self->transport.b, DHLEN) == 0;
+    }
+    return sign && !(signs && links);
+}
+
 static enum error keys_add(struct node *n, const struct identity *to)
 {
     const struct identity *last = &n->identities[n->identity_count - 1];
@@ -35,13 +49,17 @@ static enum error keys_add(struct node *n, const struct identity *to)
     return OK;
 }
 
-static enum error keys_may_rotate(struct node *n)
+static enum error keys_may_rotate(struct node *n, bool split)
 {
     const struct member *self = member_self(n);
     if (!n->has_network)
         return ERR_NO_NETWORK;
     if (!self)
         return ERR_NOT_MEMBER;
+    if (keys_replaced(n))
+        return ERR_REPLACED;
+    if (twin_keeps_off(n) && !split)
+        return ERR_TWIN;
     return self->key_count == MEMBER_KEYS_MAX ? ERR_KEYS_SPENT : OK;
 }
 
@@ -49,9 +67,11 @@ void keys_rotate(struct node *n, const struct event *event)
 {
     AUTO_BUF struct buf fields = BUF(RECORD_MAX);
     const struct identity *to = event->rotate.to;
-    enum error e = keys_may_rotate(n);
+    enum error e = keys_may_rotate(n, event->rotate.split);
     if (!e)
         e = keys_add(n, to);
+    if (!e && event->rotate.split)
+        twin_split(n);
     if (!e) {
         msgpack_packer pk = mp_packer(&fields);
         (void)msgpack_pack_map(&pk, 3);

@@ -39,6 +39,7 @@ struct link {
     uint64_t moved; /* when the queue last shrank, or began */
     bool hello_sent, hello_received, erasure_missing; /* it sent what lacks a part, unexplained */
     struct hello hello;
+    uint64_t twin; /* of which other boot with its key it has given its word to know; 0: none */
     struct sync sync;
     bool sync_due[SET_COUNT]; /* this side shall initiate, roster first */
     bool audit_due;           /* and then audit a stretch of one of them */
@@ -58,7 +59,8 @@ struct bucket {
 struct contact {
     struct hash transport;
     uint64_t next_dial, heard, records, told, lag_since; /* as in struct peer_status */
-    unsigned failures;
+    unsigned failures, turns; /* turns: how often one link has taken another's place */
+    uint64_t turned;          /* the last time */
     enum error error;
     size_t next_address;
     int64_t skew_ms, lag;
@@ -67,6 +69,7 @@ struct contact {
     uint64_t rest_until;     /* after an excess, */
     enum error rest_error;   /* which was that */
     uint64_t dialback_at;    /* it may ask again */
+    uint64_t twin;           /* the younger boot of two that were alive at once, when told; 0 */
     char address[ADDRESS_MAX + 1];
     struct bucket buckets[MESSAGE_KINDS];
 };

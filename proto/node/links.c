@@ -4,7 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "proto/base/text.h"
+#include "proto/node/peer/places.h"
 #include "proto/node/peer/pulse.h"
+#include "proto/node/peer/twin.h"
 #include "proto/node/verbs.h"
 
 struct link *link_find(struct node *n, uint32_t number)
@@ -75,8 +78,10 @@ static void link_down(struct node *n, struct link *l, enum error error)
         reach_dialled(n, l, error);
     else if (l->joining)
         join_link_failed(n, error);
+    else if (!was_up && !l->initiator)
+        return; /* a guest's: strangers are not remembered */
     else if (error == ERR_SUPERSEDED)
-        n->dial_at = n->now;
+        dial_superseded(n, &l->remote);
     else if (l->initiator || error == ERR_SLOW || error == ERR_RATE || error == ERR_TOO_MUCH)
         dial_failed(n, &l->remote, error);
 }
@@ -149,20 +154,22 @@ static void link_handshake(struct node *n, struct link *l, const struct hash *ne
     link_send_raw(n, l, &out);
 }
 
-void link_accepted(struct node *n, uint32_t number)
+void link_accepted(struct node *n, const struct event *event)
 {
     size_t strangers = 0;
+    bool belongs = n->has_network && !twin_keeps_off(n);
     for (size_t i = 0; i < n->link_count; i++)
         strangers += !n->links[i]->initiator && n->links[i]->state != LINK_UP;
     struct link *l =
-        n->has_network && strangers < GUESTS_MAX ? link_new(n, number, LINK_HANDSHAKE) : NULL;
+        belongs && strangers < GUESTS_MAX ? link_new(n, event->link.link, LINK_HANDSHAKE) : NULL;
     if (l) {
+        text_copy(bytes_str(event->link.address), l->address, sizeof l->address);
         link_handshake(n, l, &n->network);
         return;
     }
     struct effect *e = node_effect(n, EFFECT_CLOSE);
-    e->link = number;
-    e->error = n->has_network ? ERR_BUSY : ERR_NO_NETWORK;
+    e->link = event->link.link;
+    e->error = belongs ? ERR_BUSY : n->has_network ? ERR_TWIN : ERR_NO_NETWORK;
 }
 
 void link_connected(struct node *n, struct link *l)
@@ -185,7 +192,8 @@ static void link_opened(struct node *n, struct link *l)
         return;
     }
     bool member = link_is_member(n, l);
-    if (member && !l->initiator)
+    bool itself = hash_equal(&l->remote, session_local(l->session));
+    if (member && !l->initiator && !itself)
         reach_proven(n);
     if (member || l->initiator)
         link_hello(n, l);
@@ -193,90 +201,11 @@ static void link_opened(struct node *n, struct link *l)
         join_link_open(n, l);
 }
 
-/* Of two links with one peer both sides keep the one that the lower transport key dialled; of two
- * dialled by the same side, the newer. */
-static bool link_prevails(const struct link *newer, const struct link *older)
-{
-    if (newer->initiator == older->initiator)
-        return true;
-    return newer->initiator == (hash_compare(session_local(newer->session), &newer->remote) < 0);
-}
-
-/* Whether a member that was admitted here has still to get the roster: it knows nobody else. */
-static bool link_is_newcomer(struct node *n, const struct link *l)
-{
-    return !l->initiator && contact_of(n, &l->remote)->newcomer_until > n->now;
-}
-
-/* The oldest link that is up of those this side dialled, or accepted, late ones first, newcomers
- * and pinned members aside; NULL: none. */
-static struct link *links_oldest(struct node *n, bool initiator, size_t *ret_count)
-{
-    struct link *oldest = NULL;
-    *ret_count = 0;
-    for (size_t i = 0; i < n->link_count; i++) {
-        struct link *l = n->links[i];
-        if (l->state != LINK_UP || l->initiator != initiator || link_is_newcomer(n, l) ||
-            dial_is_pinned(n, &l->remote))
-            continue;
-        ++*ret_count;
-        if (!oldest || (l->late == oldest->late ? l->opened < oldest->opened : l->late))
-            oldest = l;
-    }
-    return oldest;
-}
-
-/* Pinned members have places of their own, and who is likely dead needs none. */
-static size_t links_counted(struct node *n)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < n->link_count; i++) {
-        const struct link *l = n->links[i];
-        count += l->state == LINK_UP && !l->late && !dial_is_pinned(n, &l->remote);
-    }
-    return count;
-}
-
-/* At the cap only a newcomer is accepted, in the place of the oldest settled link that was
- * accepted: nobody else decides which of the others this side has chosen. */
-static enum error links_accept(struct node *n, const struct link *l)
-{
-    size_t settled, count = links_counted(n);
-    if (count < LINKS_LARGE_MAX)
-        return OK;
-    if (!link_is_newcomer(n, l))
-        return ERR_BUSY;
-    struct link *oldest = links_oldest(n, false, &settled);
-    if (oldest)
-        link_close(n, oldest, ERR_BUSY);
-    return oldest || count < LINKS_LARGE_MAX + NEWCOMERS_MAX ? OK : ERR_BUSY;
-}
-
-/* In a network too large for a mesh the oldest of this side's dials goes when a probe has come up,
- * and what is accepted has a cap. OK when `l` may stay. */
-static enum error links_make_room(struct node *n, const struct link *l)
-{
-    size_t own;
-    if (!n->roster || roster_count(n->roster) <= MESH_MAX || dial_is_pinned(n, &l->remote))
-        return OK; /* no roster: a joiner that was let in before, and did not hear of it */
-    if (!l->initiator)
-        return links_accept(n, l);
-    struct link *oldest = links_oldest(n, true, &own);
-    if (own >= dial_target(roster_count(n->roster)))
-        link_close(n, oldest, ERR_SUPERSEDED);
-    return OK;
-}
-
 static void link_up(struct node *n, struct link *l)
 {
-    struct link *other = link_to(n, &l->remote);
-    bool prevails = !other || link_prevails(l, other);
-    if (other && prevails)
-        link_close(n, other, ERR_SUPERSEDED);
-    const struct contact *known = contact_of(n, &l->remote);
-    bool rests = known->rest_until > n->now;
-    enum error e = !prevails ? ERR_SUPERSEDED : rests ? known->rest_error : links_make_room(n, l);
-    if (e) {
+    bool itself = l->hello.boot == n->boot && hash_equal(&l->remote, session_local(l->session));
+    enum error e = itself ? OK : places_take(n, l);
+    if (itself || e) {
         link_close(n, l, e);
         return;
     }
@@ -300,6 +229,7 @@ static void link_up(struct node *n, struct link *l)
     }
     sync_link_up(n, l);
     waiters_link_up(n, l);
+    twin_link_up(n, l);
 }
 
 void link_hello(struct node *n, struct link *l)

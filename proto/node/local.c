@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "proto/node/peer/twin.h"
 #include "proto/node/verbs.h"
 
 static enum error local_may_publish(struct node *n)
@@ -16,6 +17,8 @@ static enum error local_may_publish(struct node *n)
         return ERR_NO_NETWORK; /* it may read one, but belongs to none */
     if (!self)
         return ERR_NOT_MEMBER;
+    if (twin_keeps_off(n) || keys_replaced(n))
+        return twin_keeps_off(n) ? ERR_TWIN : ERR_REPLACED;
     return self->role == ROLE_READER ? ERR_READER : OK;
 }
 
@@ -83,7 +86,7 @@ void local_erased(struct node *n, const struct event *event)
     struct complaint complaint;
     uint8_t salt[2 * SALT_BYTES];
     const struct member *self = n->has_network ? member_self(n) : NULL;
-    if (!self)
+    if (!self || twin_keeps_off(n) || keys_replaced(n))
         return;
     msgpack_packer pk = mp_packer(&map);
     (void)msgpack_pack_map(&pk, 1);

@@ -2,8 +2,8 @@
 /* Membership at this daemon: founding, inviting, admitting, and telling where it can be reached.
  *
  * Local state kept: "network" → id, "seed" → [transport key, [address, ...]], "anchors"
- * (overlay/dial.c), "returning" → true, "invite/HEX" → [slug, name, role, expires, used signing
- * key, rekey]; HEX is the hash of the secret. */
+ * (overlay/dial.c), "twin" (peer/twin.h), "returning" → true, "invite/HEX" → [slug, name, role,
+ * expires, used signing key, rekey]; HEX is the hash of the secret. */
 #include <assert.h>
 #include <sodium.h>
 #include <stdlib.h>
@@ -11,6 +11,7 @@
 
 #include "proto/base/name.h"
 #include "proto/base/text.h"
+#include "proto/node/peer/twin.h"
 #include "proto/node/verbs.h"
 
 static const char network_key[] = "network", seed_key[] = "seed", invite_key[] = "invite/";
@@ -132,7 +133,7 @@ static bool member_can_be_dialled(const struct node *n)
 void member_describe(struct node *n)
 {
     const struct member *self = member_self(n);
-    if (!self || !n->addresses_known || n->describing)
+    if (!self || !n->addresses_known || n->describing || twin_keeps_off(n) || keys_replaced(n))
         return;
     if (!member_addresses_differ(n, self) && self->inbound == member_can_be_dialled(n))
         return;
@@ -165,6 +166,7 @@ void member_addresses(struct node *n, const struct event *event)
     const struct member *self = member_self(n);
     n->addresses_known = true;
     n->describing = false;
+    twin_look(n);
     reach_anew(n, self && n->address_count && !member_addresses_differ(n, self) && !self->inbound);
     member_describe(n);
 }
@@ -183,6 +185,7 @@ void member_returned(struct node *n)
 {
     n->returning = false;
     n->roster_changed = true; /* links to whoever is no member any more end */
+    twin_returned(n);
     node_keep(n, returning_key, BYTES_NONE);
     node_notice(n, NOTICE_INFO, "event=returned records=%zu", itemset_count(n->set[SET_RECORDS]));
 }
@@ -433,6 +436,8 @@ enum error member_load(struct node *n, struct bytes key, struct bytes value)
         return e;
     if (bytes_equal(key, bytes_str(returning_key)))
         return mp_bool(&m.root, &n->returning) ? OK : ERR_FORMAT;
+    if (bytes_equal(key, bytes_str(twin_key)))
+        return twin_load(n, &m.root);
     if (bytes_equal(key, bytes_str(seed_key)))
         return member_load_seed(n, &m.root);
     if (bytes_equal(key, bytes_str(dial_anchors_key)))

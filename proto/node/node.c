@@ -100,7 +100,6 @@ struct node *node_new(const struct identity *list, size_t count, const uint8_t s
     rng_init(&n->rng, seed);
     uint64_t map_seed;
     rng_bytes(&n->rng, &map_seed, sizeof map_seed);
-    rng_bytes(&n->rng, &n->boot, sizeof n->boot);
     idmap_init(&n->held, RECORDS_HELD_MAX, map_seed);
     idmap_init(&n->coming, RECORDS_HELD_MAX, map_seed);
     idmap_init(&n->refused, REFUSED_MAX, map_seed);
@@ -195,7 +194,7 @@ static void node_link_event(struct node *n, const struct event *event)
 {
     struct link *l = link_find(n, event->link.link);
     if (event->kind == EVENT_ACCEPTED)
-        link_accepted(n, event->link.link);
+        link_accepted(n, event);
     else if (!l)
         return; /* closed from this side in the meantime */
     else if (event->kind == EVENT_CONNECTED)
@@ -269,6 +268,13 @@ static void node_take(struct node *n, const struct event *event)
     }
 }
 
+/* In the order of the daemons' starts by their clocks, and no two alike. */
+static uint64_t node_boot(struct node *n)
+{
+    enum { LOT_BITS = 20 };
+    return n->wall << LOT_BITS | rng_below(&n->rng, 1 << LOT_BITS);
+}
+
 /* Asks the links for what is wanted, as long as the door keeps up. */
 static void node_ask(struct node *n)
 {
@@ -292,6 +298,8 @@ void node_step(struct node *n, const struct event *event, struct effects *out)
     n->out = out;
     n->now = event->now;
     n->wall = event->wall;
+    if (!n->boot)
+        n->boot = node_boot(n);
     node_take(n, event);
     if (n->roster_changed) {
         n->roster_changed = false;

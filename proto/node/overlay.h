@@ -15,6 +15,8 @@ size_t dial_target(size_t members); /* own dials in a network of so many */
 /* A link is about to be up. */
 void dial_succeeded(struct node *n, struct contact *c, bool initiator);
 void dial_failed(struct node *n, const struct hash *transport, enum error error);
+/* Another link took one's place: the next dial may come at once, and later when this goes on. */
+void dial_superseded(struct node *n, const struct hash *transport);
 /* Connects to `address`, where `transport` is to be: a link, or NULL when there are too many. */
 struct link *dial_address(struct node *n, const char *address, const struct hash *transport);
 /* SLUG or SLUG@HOST:PORT: what else is in the list is left out. */

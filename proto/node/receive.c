@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* A handler for each message. A handler's error ends the link. */
 #include "proto/node/peer/budget.h"
+#include "proto/node/peer/twin.h"
 #include "proto/node/verbs.h"
 
 static enum error receive_hello(struct node *n, struct link *l, struct bytes payload)
@@ -164,6 +165,8 @@ enum error receive_frame(struct node *n, struct link *l, const struct frame *f)
         return reach_asked(n, l, f->payload);
     case MSG_UNREACHED:
         return reach_failed(n, l, f->payload);
+    case MSG_TWIN:
+        return twin_heard(n, l, f->payload);
     }
     return OK;
 }

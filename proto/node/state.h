@@ -3,7 +3,8 @@
  *   node.c     birth, loading, the dispatch of events, the deadline
  *   door.c     the one door: decode, dedupe, admit, verify, commit, announce
  *   links.c    a connection's life: accept, handshake, hello, up, ping, down
- *   peer/      pulse.c: whom to ping; budget.c: what a member may cost the others
+ *   peer/      places.c: which links may be up; pulse.c: whom to ping; budget.c: what a member may
+ *              cost the others; twin.c: two daemons with one key
  *   overlay/   dial.c: whom to dial, and when again; reach.c: whether others can dial this daemon
  *   receive.c  a handler for each message; spread.c  Plumtree's decisions as messages
  *   sync.c     reconciliation rounds, and whose turn it is; serve.c  answering IWANT
@@ -68,6 +69,14 @@ struct reach {
     unsigned turns;     /* how often it has been changed */
 };
 
+/* Another daemon with this one's key (peer/twin.c). */
+struct twin {
+    uint64_t boot;  /* 0: none is known */
+    uint64_t since; /* ms UTC */
+    bool younger;   /* this daemon is, and so gives way */
+    char address[ADDRESS_MAX + 1];
+};
+
 struct join_attempt {
     bool active, welcomed;
     uint64_t request, until, try_until; /* request 0: nobody waits any more */
@@ -87,7 +96,7 @@ struct node {
     struct identity identities[IDENTITIES_MAX]; /* oldest first */
     size_t identity_count;
     struct rng rng;
-    uint64_t boot; /* tells two daemons with the same keys apart */
+    uint64_t boot; /* tells two daemons with the same keys apart, and which was there first */
     uint64_t now, wall;
     struct effects *out; /* of the step under way */
 
@@ -122,6 +131,7 @@ struct node {
     char addresses[ADDRESSES_MAX][ADDRESS_MAX + 1];
     bool addresses_known, describing; /* describing: a descriptor is on its way */
     struct reach reach;
+    struct twin twin;
     struct seed seed;
     struct named_list pins, seeds;
     size_t anchor_count, anchors_untried;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <stdlib.h>
 
+#include "proto/node/peer/twin.h"
 #include "proto/node/verbs.h"
 
 static int skew_compare(const void *a, const void *b)
@@ -40,6 +41,11 @@ void node_status(struct node *n, struct node_status *ret)
         .members = n->roster ? roster_count(n->roster) : 0,
         .links = broadcast_links(n->broadcast),
         .dialled = status_dialled(n),
+        .twin = n->twin.boot != 0,
+        .keeps_off = twin_keeps_off(n),
+        .twin_address = n->twin.address,
+        .twin_since = n->twin.since,
+        .replaced = keys_replaced(n),
         .outbound_only = n->address_count == 0 || n->reach.outbound_only,
         .records = itemset_count(n->set[SET_RECORDS]),
         .roster_records = itemset_count(n->set[SET_ROSTER]),

@@ -47,7 +47,7 @@ struct link *link_find(struct node *n, uint32_t number);            /* NULL: non
 struct link *link_to(struct node *n, const struct hash *transport); /* up, or NULL */
 const char *link_slug(struct node *n, const struct link *l);        /* its member's; "?": unknown */
 struct link *link_new(struct node *n, uint32_t number, enum link_state state);
-void link_accepted(struct node *n, uint32_t number);
+void link_accepted(struct node *n, const struct event *event);
 void link_connected(struct node *n, struct link *l);
 void link_received(struct node *n, struct link *l, struct bytes in);
 void link_sent(struct node *n, struct link *l, size_t bytes);
@@ -99,6 +99,9 @@ const struct identity *keys_signing(struct node *n, uint64_t at);
 /* What the roster has links by, which is what to dial with; after failures older ones. */
 const struct keypair *keys_linking(struct node *n, unsigned failures);
 void keys_rotate(struct node *n, const struct event *event);
+/* Whether the organisation's keys by the roster are not here: another daemon has taken its place.
+ */
+bool keys_replaced(struct node *n);
 
 /* -- membership (member.c, admin.c) */
 /* Signs a roster record whose fields are the map in `fields`, dated member_clock. */

@@ -93,12 +93,21 @@ static bool all_let_in(const struct machine *m, struct roster *roster)
     return true;
 }
 
+static bool keeps_off(const struct machine *m)
+{
+    struct node_status status;
+    node_status(m->node, &status);
+    return status.keeps_off || status.replaced;
+}
+
 const char *sim_wrong(const struct sim *s)
 {
     struct roster *roster = NULL;
     struct hash first = {{0}};
     for (size_t i = 0; i < s->options.nodes; i++) {
         const struct machine *m = &s->machines[i];
+        if (m->cloned && m->node && !keeps_off(m))
+            return "a twin goes on";
         if (!m->node || m->retired || m->aside || !node_roster(m->node))
             continue;
         struct hash digest = members_digest(node_roster(m->node));

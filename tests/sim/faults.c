@@ -85,7 +85,7 @@ void sim_clone(struct sim *s, size_t node, size_t of)
     sim_crash(s, node, 100);
     memcpy(m->keys, other->keys, sizeof m->keys);
     m->key_count = other->key_count;
-    m->aside = true;
+    m->aside = m->cloned = true;
     disk_restore(&m->disk, &other->disk);
 }
 

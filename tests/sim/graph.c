@@ -43,6 +43,7 @@ struct totals sim_totals(const struct sim *s)
     struct totals ret = {.events = s->events,
                          .dialled = s->dialled,
                          .undialled = s->undialled,
+                         .ups = s->ups,
                          .links_least = SIZE_MAX};
     for (size_t i = 0; i < s->options.nodes; i++) {
         const struct machine *m = &s->machines[i];

@@ -46,6 +46,7 @@ struct machine {
     bool retired;
     bool mute;     /* nothing that it sends arrives */
     bool walled;   /* nobody can dial it, and it knows that */
+    bool cloned;   /* it has another's keys and disk */
     bool aside;    /* a clone or a hostile one: nobody asks whether it holds what the others do */
     uint64_t slow; /* bytes a second that it reads; 0: as they come */
     struct disk *backup; /* or NULL */
@@ -57,6 +58,7 @@ struct sim {
     struct sim_options options;
     struct rng rng;
     uint64_t now, bytes, events, dialled, undialled; /* undialled: attempts that found nobody */
+    uint64_t ups;                                    /* links that have come up, at both ends */
     size_t border;
     struct machine *machines;
     struct shelf shelf;

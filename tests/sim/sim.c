@@ -91,6 +91,7 @@ void sim_carry_out(struct sim *s, size_t node, struct effects *effects)
             sim_replied(s, node, e);
             break;
         case EFFECT_NOTICE:
+            s->ups += strncmp(e->text, "event=link_up ", 14) == 0;
             if (getenv("SIM_TRACE"))
                 (void)fprintf(stderr, "%8llu node %zu: %s\n", (unsigned long long)s->now, node,
                               e->text);

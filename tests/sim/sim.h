@@ -43,6 +43,7 @@ struct spread sim_spread(const struct sim *s);
 struct totals {
     uint64_t pushed, pushed_again, announcing, grafts, prunes;
     uint64_t events, dialled, undialled;      /* connections made, and attempts that found nobody */
+    uint64_t ups;                             /* links that have come up, counted at both ends */
     size_t up, links, links_least, one_sided; /* one_sided: links that one of the two holds up */
     size_t full; /* nodes with one link less than they aim at, or more */
 };
@@ -78,7 +79,8 @@ void sim_slow(struct sim *s, size_t node, uint64_t rate);
 /* A node's disk as it is now; what sim_restore starts it again with, `ms` later. */
 void sim_backup(struct sim *s, size_t node);
 void sim_restore(struct sim *s, size_t node, uint64_t ms);
-/* A node becomes another's twin: its keys, its disk. From then on it is not asked what it has. */
+/* A node becomes another's twin: its keys, its disk. From then on it is not asked what it has; it
+ * is to keep off the network. */
 void sim_clone(struct sim *s, size_t node, size_t of);
 /* A member sends each of its links a frame that no honest one would: of any kind, with noise in it,
  * or more of what is right than is. It is not asked what it has, either. */

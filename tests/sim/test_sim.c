@@ -239,6 +239,26 @@ static void the_same_seed_gives_the_same_run(void **state)
     assert_int_equal(bytes[0], bytes[1]);
 }
 
+static void two_with_one_key_do_not_take_turns(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= seeds(5); seed++) {
+        struct sim *s = formed(seed, 6, 0, 0);
+        sim_publish(s, 0);
+        (void)settle(s, MINUTE);
+        uint64_t before = sim_totals(s).ups;
+        sim_clone(s, 5, 1);
+        sim_run(s, 10 * 1000);
+        assert_null(sim_wrong(s)); /* it keeps off by now */
+        sim_run(s, 10 * MINUTE);
+        sim_publish(s, 1);
+        (void)settle(s, MINUTE);
+        assert_true(sim_equal(s) && !sim_wrong(s));
+        assert_in_range(sim_totals(s).ups - before, 2, 16); /* two at each of four peers, and one */
+        sim_free(s);
+    }
+}
+
 /* What the checks at a story's end would not find is no check. */
 static void a_story_that_cannot_end_well_is_told_of(void **state)
 {
@@ -292,6 +312,7 @@ int main(void)
         cmocka_unit_test(keys_that_changed_while_cut_off_are_learnt_from_old_ones),
         cmocka_unit_test(a_clock_far_ahead_harms_nobody_else),
         cmocka_unit_test(who_is_left_of_many_finds_the_others_before_the_dead_are_given_up),
+        cmocka_unit_test(two_with_one_key_do_not_take_turns),
         cmocka_unit_test(the_same_seed_gives_the_same_run),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

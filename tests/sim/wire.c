@@ -149,6 +149,7 @@ void wire_dial(struct sim *s, size_t from, uint32_t link, const char *address)
     struct happening *h = queue_add(&s->queue, s->now + sim_delay(s), to, EVENT_ACCEPTED);
     h->life = s->machines[to].life;
     h->event.link.link = accepted;
+    h->event.link.address = s->machines[from].address;
     w->end[1].busy_until = h->at;
     h = queue_add(&s->queue, h->at + sim_delay(s), from, EVENT_CONNECTED);
     h->life = s->machines[from].life;

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "proto/node/state.h"
 #include "tests/scene.h"
 
 static struct identity identity_of(size_t i)
@@ -193,14 +194,12 @@ static void say_nothing(struct scene *s, enum message_kind kind)
 static void who_is_not_reached_twice_is_outbound_only_until_it_is(void **state)
 {
     struct scene *s = *state;
-    AUTO_BUF struct buf hello = BUF(64);
     scene_become_member(s);
     scene_disconnect(s);
     pin(s, "b@b.test:4632");
     assert_int_equal(s->dials, 1);
     scene_answer(s, &s->other);
-    hello_write(&(struct hello){WALL_S * UINT64_C(1000) + s->now, 5, 0}, &hello);
-    scene_send(s, MSG_HELLO, buf_bytes(&hello));
+    scene_hello(s, 0);
     say_nothing(s, MSG_UNREACHED); /* nobody has asked */
     for (size_t i = 0; i < DIALBACK_FAILURES; i++) {
         assert_false(scene_status(s).outbound_only);
@@ -216,6 +215,49 @@ static void who_is_not_reached_twice_is_outbound_only_until_it_is(void **state)
     assert_false(scene_status(s).outbound_only);
 }
 
+static void bye(struct scene *s, const char *code)
+{
+    AUTO_BUF struct buf payload = BUF(64);
+    verdict_write(code, "", &payload);
+    scene_send(s, MSG_BYE, buf_bytes(&payload));
+}
+
+static void whose_place_is_taken_dials_at_once_and_then_ever_less_often(void **state)
+{
+    struct scene *s = *state;
+    scene_become_member(s);
+    scene_disconnect(s);
+    pin(s, "b@b.test:4632");
+    scene_answer(s, &s->other);
+    scene_hello(s, 0);
+    size_t before = s->dials;
+    bye(s, "E308");
+    assert_int_equal(s->dials, before + 1); /* a link that is renewed, as after a rotation */
+    for (uint64_t until = s->now + 5 * 60 * 1000; s->now < until; scene_pass(s, 100)) {
+        size_t dials = s->dials;
+        if (s->remote->link == s->dialled)
+            continue; /* it waits */
+        scene_answer(s, &s->other);
+        scene_hello(s, 0);
+        bye(s, "E308");
+        assert_int_equal(s->dials, dials);
+    }
+    assert_in_range(s->dials, before + 5, before + 30);
+}
+
+static void a_stranger_is_not_remembered(void **state)
+{
+    struct scene *s = *state;
+    for (size_t i = 0; i < 20; i++) {
+        const struct identity stranger = identity_of(30 + i);
+        s->remote = &s->remotes[i];
+        scene_connect(s, &stranger, 0);
+        bye(s, i % 2 ? "E305" : "E308");
+        assert_true(s->remote->closed);
+    }
+    assert_int_equal(s->node->contact_count, 0);
+}
+
 int main(void)
 {
 #define LINKS_TEST(test) cmocka_unit_test_setup_teardown(test, scene_start, scene_end)
@@ -226,6 +268,8 @@ int main(void)
         LINKS_TEST(newcomers_alone_are_few_more_than_the_cap),
         LINKS_TEST(a_pinned_member_has_a_place_of_its_own),
         LINKS_TEST(who_is_not_reached_twice_is_outbound_only_until_it_is),
+        LINKS_TEST(whose_place_is_taken_dials_at_once_and_then_ever_less_often),
+        LINKS_TEST(a_stranger_is_not_remembered),
         LINKS_TEST(a_joiner_whose_link_ends_after_the_welcome_dials_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

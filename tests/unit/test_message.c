@@ -158,6 +158,48 @@ static enum error read_envelopes(struct bytes in)
     return e;
 }
 
+static void write_twin(struct buf *out)
+{
+    struct twin_word w = {.boot = 7, .other = UINT64_MAX, .is_signed = true};
+    memset(w.signature, 9, sizeof w.signature);
+    w.address = BYTES_LIT("[::1]:4632");
+    twin_write(&w, out);
+}
+
+static enum error read_twin(struct bytes in)
+{
+    struct twin_word w;
+    enum error e = twin_read(in, &w);
+    assert_true(e || (w.boot == 7 && w.other == UINT64_MAX && w.is_signed &&
+                      w.signature[SIGNATURE_BYTES - 1] == 9 && w.address.len == 10));
+    return e;
+}
+
+static void a_twin_says_an_address_or_none(void **state)
+{
+    (void)state;
+    static const char *const wrong[] = {"x", "a b:1", "host:99999", "[::1:1", "\n:1", ":1"};
+    struct twin_word w = {.boot = UINT64_MAX, .other = UINT64_MAX, .is_signed = true}, got;
+    AUTO_BUF struct buf out = BUF(message_row(MSG_TWIN)->max);
+    char longest[ADDRESS_MAX + 1];
+    memset(longest, 'a', ADDRESS_MAX);
+    memcpy(longest + ADDRESS_MAX - 5, ":4632", 6);
+    w.address = bytes_str(longest);
+    twin_write(&w, &out);
+    assert_error(twin_read(buf_bytes(&out), &got), OK);
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        buf_clear(&out);
+        w.address = bytes_str(wrong[i]);
+        twin_write(&w, &out);
+        assert_error(twin_read(buf_bytes(&out), &got), ERR_FORMAT);
+    }
+    buf_clear(&out);
+    w = (struct twin_word){.boot = 1, .other = 2, .address = BYTES_NONE};
+    twin_write(&w, &out);
+    assert_error(twin_read(buf_bytes(&out), &got), OK);
+    assert_false(got.is_signed || got.address.len);
+}
+
 static const struct sample samples[] = {
     {MSG_HELLO, write_hello, read_hello},
     {MSG_PING, write_ping, read_ping},
@@ -173,6 +215,7 @@ static const struct sample samples[] = {
     {MSG_PRUNE, nothing_write, nothing_read},
     {MSG_DIALBACK, nothing_write, nothing_read},
     {MSG_UNREACHED, nothing_write, nothing_read},
+    {MSG_TWIN, write_twin, read_twin},
     {MSG_IWANT, write_ids, read_ids},
     {MSG_RECORDS, write_envelopes, read_envelopes},
     {MSG_NOTFOUND, write_ids, read_ids},
@@ -244,6 +287,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_kind_comes_back_as_it_went),
+        cmocka_unit_test(a_twin_says_an_address_or_none),
         cmocka_unit_test(anything_else_is_refused),
         cmocka_unit_test(a_later_version_may_add_elements),
     };

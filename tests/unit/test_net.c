@@ -22,8 +22,9 @@ struct side {
 static uv_loop_t loop;
 static struct why why;
 
-static void on_accepted(void *ctx, uint32_t link)
+static void on_accepted(void *ctx, uint32_t link, const char *from)
 {
+    assert_non_null(strchr(from, ':'));
     struct side *s = ctx;
     s->accepted++;
     s->last = link;

@@ -10,9 +10,10 @@
 
 #include "proto/base/name.h"
 #include "proto/base/text.h"
+#include "proto/node/peer/twin.h"
 #include "proto/node/verbs.h"
 
-enum { DIAL_EVERY = 1000, DIALS_AT_ONCE = 8, LOOK_EVERY = 60 * 1000 };
+enum { DIAL_EVERY = 1000, DIALS_AT_ONCE = 8, LOOK_EVERY = 60 * 1000, DOUBLINGS = 9 };
 
 struct contact *contact_of(struct node *n, const struct hash *transport)
 {
@@ -103,9 +104,23 @@ static uint64_t dial_patience(struct node *n, const struct hash *transport)
     return near ? BACKOFF_NEAR : BACKOFF_MAX;
 }
 
+void dial_superseded(struct node *n, const struct hash *transport)
+{
+    struct contact *c = contact_of(n, transport);
+    if (c->turned + BACKOFF_MAX <= n->now)
+        c->turns = 0;
+    if (c->turns) {
+        unsigned doublings = c->turns < DOUBLINGS ? c->turns - 1 : DOUBLINGS;
+        uint64_t wait = (uint64_t)BACKOFF_MIN << doublings, most = dial_patience(n, transport);
+        c->next_dial = n->now + node_jitter(n, wait < most ? wait : most);
+    }
+    c->turns++;
+    c->turned = n->now;
+    n->dial_at = n->now;
+}
+
 void dial_failed(struct node *n, const struct hash *transport, enum error error)
 {
-    enum { DOUBLINGS = 9 };
     struct contact *c = contact_of(n, transport);
     unsigned doublings = c->failures < DOUBLINGS ? c->failures : DOUBLINGS;
     uint64_t wait = (uint64_t)BACKOFF_MIN << doublings, most = dial_patience(n, transport);
@@ -396,8 +411,8 @@ void dial_tick(struct node *n)
     if (!n->has_network || n->now < n->dial_at)
         return;
     const struct member *self = member_self(n);
-    if (!self && !n->seed.known &&
-        !n->returning) { /* adopted and not invited: nobody would answer */
+    bool admitted = self || n->seed.known || n->returning; /* else nobody would answer */
+    if (!admitted || twin_keeps_off(n) || keys_replaced(n)) {
         n->dial_at = UINT64_MAX;
         return;
     }
