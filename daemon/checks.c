@@ -117,6 +117,16 @@ static void put_membership(struct checks *c, struct node *n, const struct node_s
     put_roster(c, n, s);
 }
 
+static void put_twin(struct checks *c, const struct node_status *s)
+{
+    put(c, WARN_TWIN,
+        s->keeps_off ? HEALTH_FAULT
+        : s->twin    ? HEALTH_WARNING
+                     : HEALTH_OK,
+        "%s", s->twin_address);
+    put(c, WARN_REPLACED, s->replaced ? HEALTH_FAULT : HEALTH_OK, "%s", "");
+}
+
 /* Of the key that is in force. */
 static void put_kit(struct checks *c, const struct keyring *keys, const struct node_status *s)
 {
@@ -194,6 +204,7 @@ void checks_running(struct checks *c, struct daemon *d, const struct store_check
     put_store(c, found);
     put_words(c, d->config, d->lexicon);
     put_membership(c, d->node, &s);
+    put_twin(c, &s);
     put_kit(c, &d->keys, &s);
     put_listening(c, d->net);
     put_links(c, d, &s);

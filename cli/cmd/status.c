@@ -63,6 +63,26 @@ static bool said(const msgpack_object *r, const char *name, const char *word)
     return bytes_equal(text_at(r, name), bytes_str(word));
 }
 
+/* Another daemon with the same keys, or keys that have been replaced elsewhere. */
+static void add_twin(struct table *t, const msgpack_object *r)
+{
+    char address[CELL_MAX], since[32];
+    const msgpack_object *twin = mp_get(r, "twin");
+    if (bool_at(r, "replaced", false))
+        line(t, _("Keys"), "%s",
+             _("others are in force, so nothing can be published here: goda explain E341"));
+    if (!twin || twin->type != MSGPACK_OBJECT_MAP)
+        return;
+    line(t, _("Twin"), _("%s, with the same keys, since %s"), cell_at(twin, "address", address),
+         time_text(number_at(twin, "since"), since));
+    line(t, "", "%s",
+         bool_at(twin, "first", false)
+             ? _("It was there first, so this daemon keeps off the network and publishes nothing.")
+             : _("It was started later, and keeps off the network."));
+    line(t, "", "%s",
+         _("Stop the one that is not to be; on the one that goes on: goda node split"));
+}
+
 /* What is to be done about the recovery kit, or done with one. */
 static void add_kit(struct table *t, const msgpack_object *r)
 {
@@ -106,6 +126,7 @@ static void print_status(const msgpack_object *r, FILE *to)
                "hunspell-sv, then restart godad"),
              cell_at(r, "no_dictionary", text));
     add_config(t, r);
+    add_twin(t, r);
     add_kit(t, r);
     line(t, _("Disk"), "%llu kB", (unsigned long long)(number_at(r, "db_bytes") / 1024));
     line(t, _("Running for"), "%s", span_text(number_at(r, "uptime_ms"), span));

@@ -64,6 +64,10 @@ static enum error rotate_pair(struct request *r)
     node_status(d->node, &s);
     if (!s.self)
         return s.has_network ? ERR_NOT_MEMBER : ERR_NO_NETWORK;
+    if (s.replaced)
+        return ERR_REPLACED;
+    if (s.keeps_off && !r->split)
+        return ERR_TWIN;
     if (s.self->key_count == MEMBER_KEYS_MAX)
         return ERR_KEYS_SPENT;
     if (!roster_by_author(node_roster(d->node), &d->keys.pairs[d->keys.count - 1].sign))
@@ -71,6 +75,11 @@ static enum error rotate_pair(struct request *r)
     enum error e = keys_add(config_text(d->config, CONFIG_DATA), &d->keys, &why);
     text_copy(bytes_str(why.text), r->detail, sizeof r->detail);
     return e;
+}
+
+static enum error rotate_check(struct request *r)
+{
+    return param_bool(r, "split", &r->split);
 }
 
 static void rotate_finish(struct request *r)
@@ -84,6 +93,7 @@ static void rotate_finish(struct request *r)
     struct event event = daemon_event(d, EVENT_ROTATE);
     event.rotate.request = r->number;
     event.rotate.to = &d->keys.pairs[d->keys.count - 1];
+    event.rotate.split = r->split;
     daemon_step(d, &event);
 }
 
@@ -93,11 +103,13 @@ static void rotate_reply(struct request *r, struct effect *reply)
         request_fail(r, reply->error);
         return;
     }
-    log_event(NOTICE_INFO, "keys_rotated", LOG_FIELDS(log_text("user", r->user)));
+    log_event(NOTICE_INFO, r->split ? "split" : "keys_rotated",
+              LOG_FIELDS(log_text("user", r->user)));
     keys_send(r);
 }
 
-const struct handler rotate_handler = {.finish = rotate_finish, .reply = rotate_reply};
+const struct handler rotate_handler = {
+    .check = rotate_check, .finish = rotate_finish, .reply = rotate_reply};
 
 /* -- key.kit -------------------------------------------------------------------------------------
  */

@@ -56,7 +56,7 @@ struct request {
     struct store_counts counts;
     struct store_check check;
     struct disk disk;
-    bool whole;
+    bool whole, split;
     struct submission *submission;
     uint64_t after;
     int snapshot; /* of a backup, when has_snapshot; snapshotting: it is to be made */

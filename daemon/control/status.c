@@ -56,13 +56,26 @@ static const char *kit_word(const struct keyring *keys, const struct member *sel
     return sign && !hash_equal(&keys->kit, sign) ? "old" : "made";
 }
 
+static void put_twin(msgpack_packer *pk, const struct node_status *s)
+{
+    if (!s->twin) {
+        pair_nil(pk, "twin");
+        return;
+    }
+    mp_put_str(pk, "twin");
+    (void)msgpack_pack_map(pk, 3);
+    pair_text(pk, "address", s->twin_address);
+    pair_number(pk, "since", s->twin_since);
+    pair_bool(pk, "first", s->keeps_off);
+}
+
 static void status_finish(struct request *r)
 {
     struct node_status s;
     size_t listening = 0;
     node_status(r->daemon->node, &s);
     msgpack_packer pk = request_result(r);
-    (void)msgpack_pack_map(&pk, 24);
+    (void)msgpack_pack_map(&pk, 26);
     put_network(&pk, r, &s);
     pair_number(&pk, "records", s.records);
     pair_number(&pk, "examples", r->counts.examples);
@@ -70,6 +83,8 @@ static void status_finish(struct request *r)
     pair_number(&pk, "peers", s.links);
     pair_number(&pk, "dialled", s.dialled);
     pair_bool(&pk, "outbound_only", s.outbound_only);
+    put_twin(&pk, &s);
+    pair_bool(&pk, "replaced", s.replaced);
     pair_bool(&pk, "returning", s.returning);
     pair_text(&pk, "kit", kit_word(&r->daemon->keys, s.self));
     pair_number(&pk, "wanted", s.wanted);

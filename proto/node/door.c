@@ -135,7 +135,7 @@ enum error door_sign(struct node *n, const struct record_draft *draft, struct so
     const struct hash *network = draft->kind == KIND_GENESIS ? &no_network : &n->network;
     const uint8_t *secret = keys_signing(n, draft->created)->sign_secret;
     enum error e = n->returning && from.request ? ERR_RETURNING : OK;
-    if (!e && twin_keeps_off(n))
+    if (!e && twin_keeps_off(n) && !n->twin.splitting)
         e = ERR_TWIN;
     if (!e && keys_replaced(n))
         e = ERR_REPLACED;

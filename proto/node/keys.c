@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /* This daemon's keys: those that are in force by the roster, those before them, by which whoever
  * was away in the meantime knows it, and the step from one to the next. */
+#include <assert.h>
 #include <string.h>
 
 #include "proto/node/peer/twin.h"
 #include "proto/node/verbs.h"
+#include "proto/record/entry.h"
 
 const struct identity *keys_signing(struct node *n, uint64_t at)
 {
@@ -22,7 +24,7 @@ const struct keypair *keys_linking(struct node *n, unsigned failures)
     for (size_t i = 0; self && i < n->identity_count; i++)
         if (memcmp(n->identities[i].transport.public, self->transport.b, DHLEN) == 0)
             newest = i;
-    return &n->identities[newest - failures % (newest + 1)].transport;
+    return &n->identities[newest - (failures + n->untold) % (newest + 1)].transport;
 }
 
 bool keys_replaced(struct node *n)
@@ -36,6 +38,22 @@ bool keys_replaced(struct node *n)
         links |= memcmp(own->transport.public, self->transport.b, DHLEN) == 0;
     }
     return sign && !(signs && links);
+}
+
+void keys_tell_former(struct node *n, struct link *l)
+{
+    enum { REKEYS_MAX = 2 * MEMBER_KEYS_MAX };
+    struct hash ids[REKEYS_MAX];
+    size_t count = 0;
+    const struct member *m = roster_by_any_transport(n->roster, &l->remote);
+    for (size_t i = 0; m && i < roster_size(n->roster) && count < REKEYS_MAX; i++) {
+        const struct entry *e = roster_entry(n->roster, i);
+        if (e->in_force && e->kind == KIND_REKEY && strcmp(e->slug, m->slug) == 0)
+            ids[count++] = e->id;
+    }
+    l->former = count > 0;
+    if (l->former && serve_ids(n, l, ids, count) != OK)
+        assert(!"a new link has been asked for nothing yet");
 }
 
 static enum error keys_add(struct node *n, const struct identity *to)
@@ -70,9 +88,8 @@ void keys_rotate(struct node *n, const struct event *event)
     enum error e = keys_may_rotate(n, event->rotate.split);
     if (!e)
         e = keys_add(n, to);
-    if (!e && event->rotate.split)
-        twin_split(n);
     if (!e) {
+        n->twin.splitting = event->rotate.split;
         msgpack_packer pk = mp_packer(&fields);
         (void)msgpack_pack_map(&pk, 3);
         mp_put_str(&pk, "slug");
@@ -83,6 +100,7 @@ void keys_rotate(struct node *n, const struct event *event)
         mp_put_bin(&pk, BYTES_ARRAY(to->transport.public));
         const struct source from = {.request = event->rotate.request};
         e = member_sign(n, KIND_REKEY, &fields, from, NULL);
+        n->twin.splitting = false;
     }
     if (e)
         node_reply(n, event->rotate.request, e, NULL);

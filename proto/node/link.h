@@ -28,6 +28,7 @@ struct link {
     uint32_t number;
     enum link_state state;
     bool initiator, joining; /* joining: made for this daemon's own JOIN */
+    bool former;             /* a guest's, by a key that has been replaced */
     size_t dialback;         /* made for a DIALBACK, to the peer's so-manieth address; 0: not so */
     struct session *session;
     struct hash remote; /* static transport key; known once open, to a dialer before */
@@ -72,6 +73,16 @@ struct contact {
     uint64_t twin;           /* the younger boot of two that were alive at once, when told; 0 */
     char address[ADDRESS_MAX + 1];
     struct bucket buckets[MESSAGE_KINDS];
+};
+
+/* Another daemon with this one's key (peer/twin.c). */
+struct twin {
+    uint64_t boot;   /* 0: none is known */
+    uint64_t since;  /* ms UTC */
+    bool younger;    /* this daemon is, and so gives way */
+    bool splitting;  /* but signs new keys of its own, by an administrator's word */
+    struct hash key; /* X25519, that both have */
+    char address[ADDRESS_MAX + 1];
 };
 
 #endif

@@ -197,6 +197,8 @@ static void link_opened(struct node *n, struct link *l)
         reach_proven(n);
     if (member || l->initiator)
         link_hello(n, l);
+    else
+        keys_tell_former(n, l);
     if (l->joining)
         join_link_open(n, l);
 }
@@ -210,6 +212,7 @@ static void link_up(struct node *n, struct link *l)
         return;
     }
     l->state = LINK_UP;
+    n->untold = false;
     struct contact *c = contact_of(n, &l->remote);
     dial_succeeded(n, c, l->initiator);
     c->heard = n->now;
@@ -356,8 +359,10 @@ static void link_tick(struct node *n, struct link *l, const struct pulse *pulse)
         n->dial_at = n->now;
         return;
     }
-    if (l->state != LINK_UP)
-        link_close(n, l, l->state == LINK_OPEN ? ERR_NOT_MEMBER : ERR_TIMEOUT);
+    if (l->state == LINK_OPEN)
+        link_close(n, l, l->former ? ERR_REPLACED : ERR_NOT_MEMBER);
+    else if (l->state != LINK_UP)
+        link_close(n, l, ERR_TIMEOUT);
     else if (l->queued && l->moved + SEND_STALL <= n->now)
         link_close(n, l, ERR_SLOW);
     else if (l->pinged && l->pinged + PEER_DEAD <= n->now)

@@ -173,6 +173,11 @@ void member_addresses(struct node *n, const struct event *event)
 
 void member_roster_changed(struct node *n)
 {
+    bool replaced = keys_replaced(n);
+    if (replaced && !n->replaced)
+        node_notice(n, NOTICE_WARNING, "event=replaced");
+    twin_roster_changed(n);
+    n->replaced = replaced;
     n->describing = false;
     n->dial_at = n->now;
     member_describe(n);

@@ -107,13 +107,19 @@ static enum error receive_holds(struct node *n, struct link *l, struct bytes pay
 enum error receive_budget(struct node *n, const struct link *l, const struct message_row *row,
                           size_t payload)
 {
-    if (l->state != LINK_UP)
+    if (l->state != LINK_UP && row->who == GUEST)
         return OK;
     enum error e = budget_take(contact_of(n, &l->remote), row, payload, n->now);
     if (e)
         node_notice(n, NOTICE_WARNING, "event=over_budget peer=%s message=%s", link_slug(n, l),
                     row->name);
     return e;
+}
+
+/* Who has been dialled, and does not know this daemon's key any more, may say why. */
+static bool receive_early(const struct link *l, enum message_kind kind)
+{
+    return kind == MSG_RECORDS && l->state == LINK_OPEN && l->initiator && !l->joining;
 }
 
 enum error receive_frame(struct node *n, struct link *l, const struct frame *f)
@@ -123,7 +129,7 @@ enum error receive_frame(struct node *n, struct link *l, const struct frame *f)
         return OK; /* a later version's */
     if (f->payload.len > row->max)
         return ERR_LIMIT;
-    if (row->who == MEMBERS && l->state != LINK_UP)
+    if (row->who == MEMBERS && l->state != LINK_UP && !receive_early(l, row->kind))
         return ERR_STATE;
     enum error e = receive_budget(n, l, row, f->payload.len);
     if (e)

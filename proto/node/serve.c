@@ -23,7 +23,8 @@ enum error serve_ids(struct node *n, struct link *l, const struct hash *ids, siz
 
 void serve_pump(struct node *n, struct link *l)
 {
-    if (l->state != LINK_UP || l->fetching || l->serve_count == 0 || l->queued >= SEND_QUEUE_HIGH)
+    bool told = l->state == LINK_UP || (l->state == LINK_OPEN && l->former);
+    if (!told || l->fetching || l->serve_count == 0 || l->queued >= SEND_QUEUE_HIGH)
         return;
     size_t count = l->serve_count < FETCH_MAX ? l->serve_count : FETCH_MAX;
     struct effect *e = node_effect(n, EFFECT_FETCH);

@@ -69,14 +69,6 @@ struct reach {
     unsigned turns;     /* how often it has been changed */
 };
 
-/* Another daemon with this one's key (peer/twin.c). */
-struct twin {
-    uint64_t boot;  /* 0: none is known */
-    uint64_t since; /* ms UTC */
-    bool younger;   /* this daemon is, and so gives way */
-    char address[ADDRESS_MAX + 1];
-};
-
 struct join_attempt {
     bool active, welcomed;
     uint64_t request, until, try_until; /* request 0: nobody waits any more */
@@ -130,6 +122,8 @@ struct node {
     size_t address_count;
     char addresses[ADDRESSES_MAX][ADDRESS_MAX + 1];
     bool addresses_known, describing; /* describing: a descriptor is on its way */
+    bool untold;                      /* its newest keys nobody has heard of yet */
+    bool replaced;                    /* keys_replaced, as of the last change of the roster */
     struct reach reach;
     struct twin twin;
     struct seed seed;

@@ -102,6 +102,8 @@ void keys_rotate(struct node *n, const struct event *event);
 /* Whether the organisation's keys by the roster are not here: another daemon has taken its place.
  */
 bool keys_replaced(struct node *n);
+/* A guest that links by a key which its member has replaced is sent what says so. */
+void keys_tell_former(struct node *n, struct link *l);
 
 /* -- membership (member.c, admin.c) */
 /* Signs a roster record whose fields are the map in `fields`, dated member_clock. */

@@ -16,7 +16,7 @@ load helpers
     [[ "$output" == *"bra      Sökindex"* ]]
     run -0 at a doctor --whole --json
     [ "$(jq -r '[.checks[].health] | unique | .[]' <<<"$output")" = ok ]
-    [ "$(jq -r '.checks[].name' <<<"$output" | tr '\n' ' ')" = "daemon config directory keys disk database index dictionary membership roster kit port peers lag clock records " ]
+    [ "$(jq -r '.checks[].name' <<<"$output" | tr '\n' ' ')" = "daemon config directory keys disk database index dictionary membership roster twin replaced kit port peers lag clock records " ]
 }
 
 @test "without a dictionary status and doctor tell what it costs, and what to do" {

@@ -220,7 +220,10 @@ static void it_keeps_off_after_a_restart_too(void **state)
     static const uint8_t seed[32] = {6};
     struct node_status status;
     struct node *again = node_new(&s->own, 1, seed);
-    assert_error(node_load_local(again, BYTES_LIT("twin"), BYTES_LIT("\x93\x05\xa3g:1\x07")), OK);
+    assert_error(node_load_local(again, BYTES_LIT("twin"),
+                                 BYTES_LIT("\x94\x05\xa3g:1\x07\xc4\x20"
+                                           "0123456789abcdef0123456789abcdef")),
+                 OK);
     node_status(again, &status);
     assert_true(status.keeps_off);
     assert_string_equal(status.twin_address, "g:1");

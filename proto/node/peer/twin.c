@@ -94,25 +94,28 @@ static void twin_keep_off(struct node *n)
 
 static void twin_keep(struct node *n)
 {
-    AUTO_BUF struct buf value = BUF(ADDRESS_MAX + 32);
+    AUTO_BUF struct buf value = BUF(ADDRESS_MAX + 64);
     msgpack_packer pk = mp_packer(&value);
-    (void)msgpack_pack_array(&pk, 3);
+    (void)msgpack_pack_array(&pk, 4);
     (void)msgpack_pack_uint64(&pk, n->twin.boot);
     mp_put_str(&pk, n->twin.address);
     (void)msgpack_pack_uint64(&pk, n->twin.since);
+    mp_put_hash(&pk, &n->twin.key);
     assert(!value.failed);
     node_keep(n, twin_key, buf_bytes(&value));
 }
 
-static void twin_known(struct node *n, uint64_t boot, struct bytes address)
+static void twin_known(struct node *n, const struct link *l, uint64_t boot, struct bytes address)
 {
     if (n->twin.boot == boot || n->twin.younger)
         return;
-    n->twin = (struct twin){.boot = boot, .since = n->wall, .younger = n->boot > boot};
+    n->twin = (struct twin){.boot = boot,
+                            .since = n->wall,
+                            .younger = n->boot > boot,
+                            .key = *session_local(l->session)};
     text_copy(address, n->twin.address, sizeof n->twin.address);
     n->counts.twins++;
-    node_notice(n, n->twin.younger ? NOTICE_ERROR : NOTICE_WARNING,
-                "event=twin address=%s younger=%s", n->twin.address,
+    node_notice(n, NOTICE_WARNING, "event=twin address=%s younger=%s", n->twin.address,
                 n->twin.younger ? "yes" : "no");
     if (!n->twin.younger)
         return;
@@ -140,7 +143,7 @@ static void twin_concerned(struct node *n, struct link *l, const struct twin_wor
     twin_signed(&n->network, w->boot, w->other, bytes);
     if (twin_is_current(n, l) && crypto_sign_verify_detached(w->signature, bytes, sizeof bytes,
                                                              twin_identity(n, l)->sign.b) == 0)
-        twin_known(n, w->boot, address);
+        twin_known(n, l, w->boot, address);
 }
 
 /* Of the peer, to the other daemon with its key. When both have given it they are alive. */
@@ -193,12 +196,16 @@ void twin_returned(struct node *n)
     twin_keep_off(n);
 }
 
-void twin_split(struct node *n)
+void twin_roster_changed(struct node *n)
 {
-    if (n->twin.younger)
+    const struct member *self = member_self(n);
+    if (!n->twin.boot || !self || hash_equal(&self->transport, &n->twin.key))
+        return;
+    if (n->twin.younger) {
         node_keep(n, twin_key, BYTES_NONE);
+        n->untold = true;
+    }
     n->twin = (struct twin){0};
-    n->dial_at = n->now;
 }
 
 enum error twin_load(struct node *n, const msgpack_object *o)
@@ -206,7 +213,8 @@ enum error twin_load(struct node *n, const msgpack_object *o)
     struct twin t = {.younger = true};
     struct bytes address;
     if (!mp_uint(mp_at(o, 0), UINT64_MAX, &t.boot) || !mp_text(mp_at(o, 1), &address) ||
-        address.len > ADDRESS_MAX || !mp_uint(mp_at(o, 2), UINT64_MAX, &t.since))
+        address.len > ADDRESS_MAX || !mp_uint(mp_at(o, 2), UINT64_MAX, &t.since) ||
+        !mp_hash(mp_at(o, 3), &t.key))
         return ERR_FORMAT;
     text_copy(address, t.address, sizeof t.address);
     n->twin = t;

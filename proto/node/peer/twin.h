@@ -5,7 +5,8 @@
  * signed for it (PROTOCOL.md §6.26). The younger, of the higher boot, then keeps off the network
  * and signs nothing, until an administrator has said by a split which of them goes on.
  *
- * Local state kept by the younger: "twin" → [boot of the other, address, since when]. */
+ * Local state kept by the younger: "twin" → [boot of the other, its address, since when, the
+ * transport key that both have]. */
 #ifndef GODA_NODE_PEER_TWIN_H
 #define GODA_NODE_PEER_TWIN_H
 
@@ -21,8 +22,8 @@ enum error twin_heard(struct node *n, struct link *l, struct bytes payload)
 void twin_look(struct node *n);
 /* It has caught up with the others, and may have a twin. */
 void twin_returned(struct node *n);
-/* This one goes on. */
-void twin_split(struct node *n);
+/* Whether the key that the two have is still the organisation's: with another, one has gone on. */
+void twin_roster_changed(struct node *n);
 enum error twin_load(struct node *n, const msgpack_object *o) __attribute__((warn_unused_result));
 extern const char twin_key[];
 
