@@ -59,8 +59,7 @@ void link_send_ids(struct node *n, struct link *l, enum message_kind kind, const
 void link_send_have(struct node *n, struct link *l, const struct hash *ids, size_t count);
 void link_send_count(struct node *n, struct link *l, enum message_kind kind); /* PING, PONG */
 void link_close(struct node *n, struct link *l, enum error error); /* from here, saying BYE */
-/* It has ended on the other side, which is why nothing more is sent. */
-void link_ended(struct node *n, struct link *l, enum error error);
+void link_ended(struct node *n, struct link *l, enum error error); /* on the other side */
 void links_sweep(struct node *n);
 void link_hello(struct node *n, struct link *l); /* say HELLO once; up when both have */
 void links_tick(struct node *n);
@@ -99,8 +98,7 @@ const struct identity *keys_signing(struct node *n, uint64_t at);
 /* What the roster has links by, which is what to dial with; after failures older ones. */
 const struct keypair *keys_linking(struct node *n, unsigned failures);
 void keys_rotate(struct node *n, const struct event *event);
-/* Whether the organisation's keys by the roster are not here: another daemon has taken its place.
- */
+/* The organisation's keys by the roster are not here: another daemon has taken its place. */
 bool keys_replaced(struct node *n);
 /* A guest that links by a key which its member has replaced is sent what says so. */
 void keys_tell_former(struct node *n, struct link *l);
@@ -117,8 +115,7 @@ void member_create(struct node *n, const struct event *event);
 void member_invite(struct node *n, const struct event *event);
 void member_addresses(struct node *n, const struct event *event);
 void member_roster_changed(struct node *n);
-/* Has the own descriptor say how things are, unless it does. */
-void member_describe(struct node *n);
+void member_describe(struct node *n); /* the own descriptor says how things are, from now on */
 /* A guest's JOIN. The answer is a WELCOME; the error is for a malformed message only. */
 enum error member_join_asked(struct node *n, struct link *l, struct bytes payload) MUST_CHECK;
 void member_admitted(struct node *n, const struct hash *id, enum error error);
