@@ -232,14 +232,16 @@ static void on_connection(uv_stream_t *server, int status)
 static int try_port(const struct address *at)
 {
     uv_loop_t loop;
-    uv_tcp_t tcp;
-    struct sockaddr_storage bound;
+    uv_tcp_t tcp[LISTEN_MAX];
+    struct sockaddr_storage list[LISTEN_MAX], bound;
+    size_t count = 0;
     int status = uv_loop_init(&loop);
     if (status)
         return status;
-    if (!(status = uv_tcp_init(&loop, &tcp))) {
-        status = listen_at(&tcp, at, on_connection, &bound);
-        uv_close((uv_handle_t *)&tcp, NULL);
+    status = listen_resolve(&loop, at, list, &count);
+    for (size_t i = 0; i < count && !status && !(status = uv_tcp_init(&loop, &tcp[i])); i++) {
+        status = listen_at(&tcp[i], &list[i], on_connection, &bound);
+        uv_close((uv_handle_t *)&tcp[i], NULL);
     }
     (void)uv_run(&loop, UV_RUN_DEFAULT);
     (void)uv_loop_close(&loop);

@@ -28,7 +28,7 @@ struct http {
     struct daemon *daemon;
     struct caller *callers;
     size_t caller_count, door_count;
-    struct door doors[CONFIG_VALUES_MAX];
+    struct door doors[2 * CONFIG_VALUES_MAX]; /* a name may have two */
     bool stopped;
 };
 
@@ -178,24 +178,39 @@ static void on_connection(uv_stream_t *server, int status)
 /* -- listening -----------------------------------------------------------------------------------
  */
 
-static enum error open_door(struct http *h, const char *text, struct why *why)
+static int open_door(struct http *h, const struct sockaddr_storage *at)
 {
     struct door *door = &h->doors[h->door_count];
     struct sockaddr_storage bound;
-    struct address at;
     char where[ADDRESS_MAX + 1];
-    int status = address_parse(text, &at) ? uv_tcp_init(&h->daemon->loop, &door->tcp) : UV_EINVAL;
-    if (!status) {
-        h->door_count++; /* from here on http_stop closes it */
-        door->http = h;
-        door->tcp.data = door;
-        status = listen_at(&door->tcp, &at, on_connection, &bound);
-    }
+    if (h->door_count == sizeof h->doors / sizeof *h->doors)
+        return UV_ENOBUFS;
+    int status = uv_tcp_init(&h->daemon->loop, &door->tcp);
+    if (status)
+        return status;
+    h->door_count++; /* from here on http_stop closes it */
+    door->http = h;
+    door->tcp.data = door;
+    status = listen_at(&door->tcp, at, on_connection, &bound);
+    if (status)
+        return status;
+    address_write((const struct sockaddr *)&bound, where);
+    log_event(NOTICE_INFO, "metrics", LOG_FIELDS(log_text("addr", where)));
+    return 0;
+}
+
+static enum error open_doors(struct http *h, const char *text, struct why *why)
+{
+    struct address at;
+    struct sockaddr_storage list[LISTEN_MAX];
+    size_t count = 0;
+    int status =
+        address_parse(text, &at) ? listen_resolve(&h->daemon->loop, &at, list, &count) : UV_EINVAL;
+    for (size_t i = 0; i < count && !status; i++)
+        status = open_door(h, &list[i]);
     if (status)
         return why_say(why, ERR_LISTEN, "cannot serve metrics at %s: %s", text,
                        uv_strerror(status));
-    address_write((const struct sockaddr *)&bound, where);
-    log_event(NOTICE_INFO, "metrics", LOG_FIELDS(log_text("addr", where)));
     return OK;
 }
 
@@ -210,7 +225,7 @@ enum error http_start(struct daemon *d, struct http **ret, struct why *why)
     h->daemon = d;
     enum error e = OK;
     for (size_t i = 0; i < at->count && !e; i++)
-        e = open_door(h, at->text[i], why);
+        e = open_doors(h, at->text[i], why);
     return e;
 }
 

@@ -6,7 +6,7 @@
 #include "daemon/net/net.h"
 #include "daemon/net/stream.h"
 
-enum { LISTENERS_MAX = ADDRESSES_MAX };
+enum { LISTENERS_MAX = 2 * ADDRESSES_MAX }; /* a name may have two */
 
 struct conn {
     struct stream stream;

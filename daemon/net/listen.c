@@ -3,38 +3,69 @@
 
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 enum { BACKLOG = 128, PAUSE_MS = 10 };
 
-static int resolve(uv_loop_t *loop, const struct address *at, struct sockaddr_storage *ret)
+/* Whether this computer has that address: whether a socket can be bound to it, at any port. */
+static bool is_here(const struct sockaddr_storage *at)
+{
+    struct sockaddr_storage any = *at;
+    int fd = socket(at->ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0)
+        return false;
+    address_set_port((struct sockaddr *)&any, 0);
+    bool bound = bind(fd, (struct sockaddr *)&any, sizeof any) == 0;
+    (void)close(fd);
+    return bound;
+}
+
+static bool is_listed(const struct sockaddr_storage *at, const struct sockaddr_storage *list,
+                      size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (memcmp(at, &list[i], sizeof *at) == 0)
+            return true;
+    return false;
+}
+
+int listen_resolve(uv_loop_t *loop, const struct address *at,
+                   struct sockaddr_storage ret[static LISTEN_MAX], size_t *ret_count)
 {
     struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE};
     uv_getaddrinfo_t request; /* without a call-back: now */
     int status = uv_getaddrinfo(loop, &request, NULL, at->host, at->port, &hints);
     if (status != 0)
         return status;
-    memcpy(ret, request.addrinfo->ai_addr, request.addrinfo->ai_addrlen);
+    size_t count = 0;
+    struct sockaddr_storage first = {0}, next;
+    memcpy(&first, request.addrinfo->ai_addr, request.addrinfo->ai_addrlen);
+    for (const struct addrinfo *a = request.addrinfo; a && count < LISTEN_MAX; a = a->ai_next) {
+        next = (struct sockaddr_storage){0};
+        memcpy(&next, a->ai_addr, a->ai_addrlen);
+        if (!is_listed(&next, ret, count) && is_here(&next))
+            ret[count++] = next;
+    }
     uv_freeaddrinfo(request.addrinfo);
+    struct address four = {.host = "0.0.0.0"};
+    memcpy(four.port, at->port, sizeof four.port);
+    if (!count && strcmp(at->host, "::") == 0)
+        return listen_resolve(loop, &four, ret, ret_count);
+    if (!count)
+        ret[count++] = first; /* listening there tells why not */
+    *ret_count = count;
     return 0;
 }
 
-int listen_at(uv_tcp_t *tcp, const struct address *at, uv_connection_cb on_connection,
+int listen_at(uv_tcp_t *tcp, const struct sockaddr_storage *at, uv_connection_cb on_connection,
               struct sockaddr_storage *ret_bound)
 {
     int size = sizeof *ret_bound;
-    struct sockaddr *bound = (struct sockaddr *)ret_bound;
-    int status = resolve(tcp->loop, at, ret_bound);
-    if (!status)
-        status = uv_tcp_bind(tcp, bound, 0);
+    int status = uv_tcp_bind(tcp, (const struct sockaddr *)at, 0);
     if (!status)
         status = uv_listen((uv_stream_t *)tcp, BACKLOG, on_connection);
-    if (!status)
-        status = uv_tcp_getsockname(tcp, bound, &size);
-    if (status != UV_EAFNOSUPPORT || strcmp(at->host, "::") != 0)
-        return status;
-    struct address four = {.host = "0.0.0.0"}; /* a computer without IPv6 */
-    memcpy(four.port, at->port, sizeof four.port);
-    return listen_at(tcp, &four, on_connection, ret_bound);
+    return status ? status : uv_tcp_getsockname(tcp, (struct sockaddr *)ret_bound, &size);
 }
 
 int listen_given(uv_tcp_t *tcp, int fd, uv_connection_cb on_connection,

@@ -7,9 +7,15 @@
 
 #include "daemon/net/address.h"
 
-/* `tcp` is initialised; the caller closes it, whatever comes of this. On a computer without IPv6
- * [::] is 0.0.0.0. 0 with the address that it got, or libuv's status. */
-int listen_at(uv_tcp_t *tcp, const struct address *at, uv_connection_cb on_connection,
+/* The addresses to listen at for HOST:PORT: of a name each that is this computer's, once; on a
+ * computer without IPv6 [::] is 0.0.0.0. One at least, or libuv's status. */
+enum { LISTEN_MAX = 4 };
+int listen_resolve(uv_loop_t *loop, const struct address *at,
+                   struct sockaddr_storage ret[static LISTEN_MAX], size_t *ret_count)
+    __attribute__((warn_unused_result));
+/* `tcp` is initialised; the caller closes it, whatever comes of this. 0 with the address that it
+ * got (port 0: any free one), or libuv's status. */
+int listen_at(uv_tcp_t *tcp, const struct sockaddr_storage *at, uv_connection_cb on_connection,
               struct sockaddr_storage *ret_bound) __attribute__((warn_unused_result));
 /* The same with a socket that listens already, and is the handle's from here on. */
 int listen_given(uv_tcp_t *tcp, int fd, uv_connection_cb on_connection,

@@ -113,16 +113,26 @@ static struct listener *listener_new(struct net *n)
     return l;
 }
 
+static int listen_one(struct net *n, const struct sockaddr_storage *at)
+{
+    struct listener *l = listener_new(n);
+    int status = l ? listen_at(&l->tcp, at, on_connection, &l->bound) : UV_ENOBUFS;
+    if (!status)
+        address_write(listener_bound(l), l->text);
+    return status;
+}
+
 enum error net_listen(struct net *n, const char *address, struct why *why)
 {
     struct address at;
-    struct listener *l = address_parse(address, &at) ? listener_new(n) : NULL;
-    if (!l)
-        return why_say(why, ERR_LISTEN, "cannot listen at %s", address);
-    int status = listen_at(&l->tcp, &at, on_connection, &l->bound);
+    struct sockaddr_storage list[LISTEN_MAX];
+    size_t count = 0;
+    int status =
+        address_parse(address, &at) ? listen_resolve(n->loop, &at, list, &count) : UV_EINVAL;
+    for (size_t i = 0; i < count && !status; i++)
+        status = listen_one(n, &list[i]);
     if (status != 0)
         return why_say(why, ERR_LISTEN, "cannot listen at %s: %s", address, uv_strerror(status));
-    address_write(listener_bound(l), l->text);
     return OK;
 }
 

@@ -23,7 +23,8 @@ struct net_events {
 
 /* NULL when memory is out. */
 struct net *net_new(uv_loop_t *loop, const struct net_events *events, void *ctx);
-/* Listens at HOST:PORT; port 0: any free one. ERR_LISTEN, with why. */
+/* Listens at HOST:PORT, of a name at all addresses that are this computer's; port 0: any free one,
+ * for each. ERR_LISTEN, with why. */
 enum error net_listen(struct net *n, const char *address, struct why *why)
     __attribute__((warn_unused_result));
 /* At a socket that listens already, and is the net's from here on. ERR_LISTEN, with why. */

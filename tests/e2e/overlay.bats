@@ -136,3 +136,22 @@ no_more() { kill "$HOARD"; wait "$HOARD" 2>/dev/null || true; }
     join_to a b
     wait_until linked a 1
 }
+
+@test "a name that has several addresses is listened at on all of them" {
+    printf '%s many.test\n' 127.0.0.2 127.0.0.3 192.0.2.77 >"$NETS/hosts" # the last is not this computer's
+    unshare --mount mount --bind "$NETS/hosts" /etc/hosts 2>/dev/null || skip "names can't be tried here: it takes root"
+    godad() {
+        # shellcheck disable=SC2016
+        exec unshare --mount sh -c 'mount --bind "$0" /etc/hosts && exec "$@"' "$NETS/hosts" "$BUILD/bin/godad" "$@"
+    }
+    local port
+    port=$(free_port)
+    start a --listen "many.test:$port"
+    unset -f godad
+    at a network create Prov --org a --org-name A --quiet
+    at a status --json | jq -e --arg p ":$port" '[.listen[] | select(endswith($p))] == ["127.0.0.2" + $p, "127.0.0.3" + $p]'
+    at a members --json | jq -e --arg p ":$port" '[.members[].addresses[]] | contains(["127.0.0.2" + $p, "127.0.0.3" + $p])'
+    start b
+    join_to a b
+    wait_until linked b 1
+}

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 #include <uv.h>
 
 #include "daemon/net/address.h"
@@ -220,6 +222,38 @@ static void an_address_that_is_taken_is_named(void **state)
     side_close(&b);
 }
 
+/* localhost has an address of each family that this computer has. */
+static void all_addresses_of_a_name_are_listened_at(void **state)
+{
+    (void)state;
+    struct side a;
+    struct sockaddr_in6 six = {.sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT};
+    struct addrinfo hints = {.ai_socktype = SOCK_STREAM}, *found = NULL;
+    int fd = socket(AF_INET6, SOCK_STREAM, 0);
+    bool has_six = fd >= 0 && bind(fd, (struct sockaddr *)&six, sizeof six) == 0, four = false;
+    if (fd >= 0)
+        (void)close(fd);
+    assert_int_equal(getaddrinfo("localhost", NULL, &hints, &found), 0);
+    bool named_six = false;
+    for (const struct addrinfo *i = found; i; i = i->ai_next) {
+        named_six |= i->ai_family == AF_INET6;
+        four |= i->ai_family == AF_INET;
+    }
+    freeaddrinfo(found);
+    side_open(&a);
+    assert_error(net_listen(a.net, "localhost:0", &why), OK);
+    bool at_four = false, at_six = false;
+    size_t count = 0;
+    for (const char *at; (at = net_listening(a.net, count)); count++) {
+        at_four |= strncmp(at, "127.0.0.1:", 10) == 0;
+        at_six |= strncmp(at, "[::1]:", 6) == 0;
+    }
+    assert_int_equal(at_four, four);
+    assert_int_equal(at_six, has_six && named_six);
+    assert_int_equal(count, at_four + at_six);
+    side_close(&a);
+}
+
 static void what_others_can_reach_is_no_wildcard(void **state)
 {
     (void)state;
@@ -293,6 +327,7 @@ int main(void)
         cmocka_unit_test(a_name_with_several_addresses_is_tried_through),
         cmocka_unit_test(more_than_the_cap_wait_until_others_end),
         cmocka_unit_test(an_address_that_is_taken_is_named),
+        cmocka_unit_test(all_addresses_of_a_name_are_listened_at),
         cmocka_unit_test(what_others_can_reach_is_no_wildcard),
         cmocka_unit_test(addresses_are_host_and_port),
     };
