@@ -5,8 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "proto/node/state.h"
+#include "tests/sim/inside.h"
 #include "tests/sim/scenario.h"
-#include "tests/sim/sim.h"
 
 enum { MINUTE = 60 * 1000 };
 
@@ -95,6 +96,49 @@ static void fifty_nodes_survive_loss_and_partition(void **state)
                       (unsigned long long)sim_bytes(s));
         assert_true(sim_equal(s));
         assert_int_equal(sim_acknowledged(s), 200);
+        sim_free(s);
+    }
+}
+
+/* Of the links that a node has dialled, how many are to those anchors. */
+static size_t dialled_again(const struct node *n, const struct anchor *anchors, size_t count,
+                            size_t *ret_dialled)
+{
+    size_t again = *ret_dialled = 0;
+    for (size_t i = 0; i < n->link_count; i++) {
+        const struct link *l = n->links[i];
+        if (l->state != LINK_UP || !l->initiator)
+            continue;
+        ++*ret_dialled;
+        for (size_t k = 0; k < count; k++)
+            again += hash_equal(&anchors[k].transport, &l->remote);
+    }
+    return again;
+}
+
+static void who_comes_back_begins_with_whom_it_had_dialled_its_inviter_gone(void **state)
+{
+    enum { NODES = 40, BACK = NODES - 1, AWAY = MINUTE };
+    (void)state;
+    for (uint64_t seed = 1; seed <= seeds(3); seed++) {
+        struct sim *s = formed(seed, NODES, 0, 0);
+        struct anchor anchors[ANCHORS_MAX];
+        size_t dialled, again;
+        sim_run(s, MINUTE);
+        const struct node *n = s->machines[BACK].node;
+        size_t count = n->anchor_count;
+        memcpy(anchors, n->anchors, sizeof anchors);
+        assert_in_range(count, DIALS_TARGET, ANCHORS_MAX);
+        sim_vanish(s, 0);
+        sim_crash(s, BACK, AWAY);
+        sim_run(s, AWAY + 500);
+        again = dialled_again(s->machines[BACK].node, anchors, count, &dialled);
+        print_message("seed %llu: %zu of %zu again\n", (unsigned long long)seed, again, dialled);
+        assert_in_range(dialled, DIALS_TARGET - 1, DIALS_TARGET);
+        assert_in_range(again, dialled - 1, dialled); /* its inviter may have been one */
+        sim_publish(s, BACK);
+        sim_run(s, 2000);
+        assert_int_equal(sim_spread(s).reached, NODES - 1);
         sim_free(s);
     }
 }
@@ -306,6 +350,7 @@ int main(void)
         cmocka_unit_test(thirty_join_one_inviter_at_the_first_try),
         cmocka_unit_test(five_nodes_share_what_each_publishes),
         cmocka_unit_test(fifty_nodes_survive_loss_and_partition),
+        cmocka_unit_test(who_comes_back_begins_with_whom_it_had_dialled_its_inviter_gone),
         cmocka_unit_test(crashes_lose_nothing_acknowledged),
         cmocka_unit_test(who_was_sent_away_leaves_the_same_everywhere),
         cmocka_unit_test(who_was_away_for_sixty_days_finds_back),
