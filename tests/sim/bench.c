@@ -202,7 +202,9 @@ static void measure_idle(struct bench *b)
     b->ret->rows[ROW_CHANGED] =
         ratio((t.dialled - before.dialled) * 60 * MINUTE, b->nodes * b->idle_for);
     b->ret->rows[ROW_PATH] = g.path;
-    b->ret->rows[ROW_PATH_RATIO] = g.path * log(degree - 1) / log(nodes);
+    double least = log(nodes) / log(degree - 1);
+    b->ret->rows[ROW_PATH_RATIO] = g.path / least;
+    b->ret->rows[ROW_PATH_RANDOM] = sim_random_graph(b->sim).path / least;
     b->ret->rows[ROW_CLUSTERING] = g.clustering;
     b->ret->rows[ROW_CLUSTERING_RATIO] = g.clustering * nodes / (degree - 1);
 }

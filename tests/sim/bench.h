@@ -21,6 +21,7 @@ enum bench_row {
     ROW_CHANGED,
     ROW_PATH,
     ROW_PATH_RATIO,
+    ROW_PATH_RANDOM,
     ROW_CLUSTERING,
     ROW_CLUSTERING_RATIO,
     ROW_HOP_ONE,

@@ -41,6 +41,7 @@ static const struct row {
     {"  made an hour", "", MOST, ALL(0)},
     {"mean path", "6.385", MOST, ALL(0)},
     {"  of ln N / ln(links - 1)", "", MOST, ALL(1.1)},
+    {"  and that of a random graph", "", MOST, ALL(0)},
     {"clustering", "0.00092", MOST, ALL(0)},
     {"  of (links - 1) / N", "", MOST, ALL(1.5)},
     {"last hop, one sender", "8.3-10", MOST, ALL(0)},

@@ -63,77 +63,158 @@ struct totals sim_totals(const struct sim *s)
 
 /* -- the graph --------------------------------------------------------------------------------- */
 
+/* Who is linked to whom: `to[first[i]]` up to `to[first[i + 1]]` to node i. Each link is there from
+ * both of its ends. */
+struct net {
+    size_t nodes, *first, *to;
+};
+
+static bool net_has(const struct net *net, size_t from, size_t to)
+{
+    for (size_t i = net->first[from]; i < net->first[from + 1]; i++)
+        if (net->to[i] == to)
+            return true;
+    return false;
+}
+
+static struct net net_of(const struct sim *s)
+{
+    size_t nodes = s->options.nodes, plugs = 0, other;
+    for (size_t i = 0; i < nodes; i++)
+        plugs += s->machines[i].plug_count;
+    struct net net = {nodes, calloc(nodes + 1, sizeof(size_t)), calloc(plugs + 1, sizeof(size_t))};
+    assert(net.first && net.to);
+    for (size_t i = 0; i < nodes; i++) {
+        const struct machine *m = &s->machines[i];
+        net.first[i + 1] = net.first[i];
+        for (size_t k = 0; m->node && k < m->plug_count; k++)
+            if (beyond(s, &m->plugs[k], &other) && !net_has(&net, i, other))
+                net.to[net.first[i + 1]++] = other;
+    }
+    return net;
+}
+
+static void net_done(struct net *net)
+{
+    free(net->first);
+    free(net->to);
+}
+
 /* How far each node is from one: SIZE_MAX where no way leads. `todo` is room for all. Returns how
  * many can be reached, and adds how far all of them are. */
-static size_t visit(const struct sim *s, size_t from, size_t *far, size_t *todo, double *inout_sum)
+static size_t visit(const struct net *net, size_t from, size_t *far, size_t *todo,
+                    double *inout_sum)
 {
-    size_t count = 1, other;
-    for (size_t i = 0; i < s->options.nodes; i++)
+    size_t count = 1;
+    for (size_t i = 0; i < net->nodes; i++)
         far[i] = SIZE_MAX;
     todo[0] = from;
     far[from] = 0;
     for (size_t next = 0; next < count; next++) {
-        const struct machine *m = &s->machines[todo[next]];
-        *inout_sum += (double)far[todo[next]];
-        for (size_t i = 0; i < m->plug_count; i++)
-            if (beyond(s, &m->plugs[i], &other) && far[other] == SIZE_MAX) {
-                far[other] = far[todo[next]] + 1;
-                todo[count++] = other;
+        size_t at = todo[next];
+        *inout_sum += (double)far[at];
+        for (size_t i = net->first[at]; i < net->first[at + 1]; i++)
+            if (far[net->to[i]] == SIZE_MAX) {
+                far[net->to[i]] = far[at] + 1;
+                todo[count++] = net->to[i];
             }
     }
     return count;
 }
 
-static bool linked(const struct sim *s, size_t node, size_t to)
-{
-    size_t other;
-    for (size_t i = 0; i < s->machines[node].plug_count; i++)
-        if (beyond(s, &s->machines[node].plugs[i], &other) && other == to)
-            return true;
-    return false;
-}
-
 /* The share of the pairs of a node's peers that are linked. */
-static double clustered(const struct sim *s, size_t node)
+static double clustered(const struct net *net, size_t node)
 {
-    const struct machine *m = &s->machines[node];
-    size_t pairs = 0, closed = 0, a, b;
-    for (size_t i = 0; i < m->plug_count; i++)
-        for (size_t k = i + 1; k < m->plug_count; k++) {
-            if (!beyond(s, &m->plugs[i], &a) || !beyond(s, &m->plugs[k], &b))
-                continue;
+    size_t pairs = 0, closed = 0;
+    for (size_t i = net->first[node]; i < net->first[node + 1]; i++)
+        for (size_t k = i + 1; k < net->first[node + 1]; k++) {
             pairs++;
-            closed += linked(s, a, b);
+            closed += net_has(net, net->to[i], net->to[k]);
         }
     return pairs ? (double)closed / (double)pairs : 0;
 }
 
-struct graph sim_graph(const struct sim *s)
+/* Another net, by lot, with as many links at each node: two links at a time swap their ends, where
+ * that doubles none, until each has done so often. */
+static void net_shuffle(struct net *net, struct rng *rng)
+{
+    enum { TIMES = 20 };
+    size_t arcs = net->first[net->nodes], *of = calloc(arcs + 1, sizeof *of);
+    size_t *back = calloc(arcs + 1, sizeof *back); /* the same link, from the other end */
+    assert(of && back);
+    for (size_t i = 0; i < net->nodes; i++)
+        for (size_t k = net->first[i]; k < net->first[i + 1]; k++) {
+            of[k] = i;
+            back[k] = net->first[net->to[k]];
+            while (net->to[back[k]] != i)
+                back[k]++;
+        }
+    for (size_t i = 0; i < TIMES * arcs; i++) {
+        size_t p = rng_below(rng, arcs), q = rng_below(rng, arcs), rp = back[p], rq = back[q];
+        if (of[p] == of[q] || net->to[p] == net->to[q] || of[p] == net->to[q] ||
+            of[q] == net->to[p] || net_has(net, of[p], net->to[q]) ||
+            net_has(net, of[q], net->to[p]))
+            continue;
+        net->to[p] = of[rq];
+        net->to[q] = of[rp];
+        net->to[rp] = of[q];
+        net->to[rq] = of[p];
+        back[p] = rq;
+        back[rq] = p;
+        back[q] = rp;
+        back[rp] = q;
+    }
+    free(of);
+    free(back);
+}
+
+/* Of all nodes that are up, from some of them. */
+static void measure(const struct sim *s, const struct net *net, struct graph *ret)
 {
     enum { FROM = 100 };
-    size_t nodes = s->options.nodes, up = 0, pairs = 0, step = (nodes + FROM - 1) / FROM;
+    size_t nodes = net->nodes, up = 0, pairs = 0, step = (nodes + FROM - 1) / FROM;
     size_t *far = calloc(nodes, sizeof *far), *todo = calloc(nodes, sizeof *todo);
     bool *seen = calloc(nodes, sizeof *seen);
-    struct graph ret = {0};
     double sum = 0, none = 0;
     assert(far && todo && seen);
+    *ret = (struct graph){0};
     for (size_t i = 0; i < nodes; i++) {
         if (!s->machines[i].node)
             continue;
         up++;
-        ret.clustering += clustered(s, i);
+        ret->clustering += clustered(net, i);
         if (i % step == 0)
-            pairs += visit(s, i, far, todo, &sum) - 1;
+            pairs += visit(net, i, far, todo, &sum) - 1;
         if (seen[i])
             continue;
-        ret.components++;
-        for (size_t count = visit(s, i, far, todo, &none); count; count--)
+        ret->components++;
+        for (size_t count = visit(net, i, far, todo, &none); count; count--)
             seen[todo[count - 1]] = true;
     }
-    ret.path = pairs ? sum / (double)pairs : 0;
-    ret.clustering /= up ? (double)up : 1;
+    ret->path = pairs ? sum / (double)pairs : 0;
+    ret->clustering /= up ? (double)up : 1;
     free(far);
     free(todo);
     free(seen);
+}
+
+struct graph sim_graph(const struct sim *s)
+{
+    struct graph ret;
+    struct net net = net_of(s);
+    measure(s, &net, &ret);
+    net_done(&net);
+    return ret;
+}
+
+struct graph sim_random_graph(const struct sim *s)
+{
+    struct graph ret;
+    struct net net = net_of(s);
+    struct rng rng;
+    rng_init(&rng, (const uint8_t[32]){1});
+    net_shuffle(&net, &rng);
+    measure(s, &net, &ret);
+    net_done(&net);
     return ret;
 }

@@ -55,6 +55,8 @@ struct graph {
     double path, clustering;
 };
 struct graph sim_graph(const struct sim *s);
+/* The same of a graph by lot in which each node has as many links as here. */
+struct graph sim_random_graph(const struct sim *s);
 /* A node sends another away as of so long ago. */
 void sim_retire(struct sim *s, size_t by, size_t node, uint64_t ago_ms);
 /* A node has other keys from now on. */

@@ -303,13 +303,22 @@ static void dial_anchors(struct node *n, struct look *look)
     n->anchors_untried = 0;
 }
 
-static void dial_drawn(struct node *n, struct look *look)
+/* The first from a random one on. */
+static bool dial_by_lot(struct node *n, const struct look *look)
 {
     size_t count = roster_count(n->roster), start = count ? rng_below(&n->rng, count) : 0;
-    for (size_t i = 0; i < count && look->own < look->target && look->tried < DIALS_AT_ONCE; i++) {
+    for (size_t i = 0; i < count; i++) {
         const struct member *m = roster_at(n->roster, (start + i) % count);
-        if (m == look->self || dial_pin(n, m) || !dial_member(n, m, NULL))
-            continue;
+        if (m != look->self && !dial_pin(n, m) && dial_member(n, m, NULL))
+            return true;
+    }
+    return false;
+}
+
+/* A lot for each: neighbours in the roster, drawn together, would have the same peers. */
+static void dial_drawn(struct node *n, struct look *look)
+{
+    while (look->own < look->target && look->tried < DIALS_AT_ONCE && dial_by_lot(n, look)) {
         look->tried++;
         look->own++;
     }
