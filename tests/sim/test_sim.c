@@ -134,7 +134,7 @@ static void who_comes_back_begins_with_whom_it_had_dialled_its_inviter_gone(void
         sim_run(s, AWAY + 500);
         again = dialled_again(s->machines[BACK].node, anchors, count, &dialled);
         print_message("seed %llu: %zu of %zu again\n", (unsigned long long)seed, again, dialled);
-        assert_in_range(dialled, DIALS_TARGET - 1, DIALS_TARGET);
+        assert_in_range(dialled, DIALS_TARGET / 2, DIALS_TARGET); /* others may have dialled it */
         assert_in_range(again, dialled - 1, dialled); /* its inviter may have been one */
         sim_publish(s, BACK);
         sim_run(s, 2000);
