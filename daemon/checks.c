@@ -41,8 +41,7 @@ __attribute__((format(printf, 4, 5))) static void put(struct checks *c, enum war
     va_end(args);
 }
 
-/* -- the computer -------------------------------------------------------------------------------
- */
+/* -- the computer ------------------------------------------------------------------------------ */
 
 /* Whether there is a data directory to look into. */
 static bool put_directory(struct checks *c, const char *dir)
@@ -93,8 +92,7 @@ static void put_store(struct checks *c, const struct store_check *found)
     put(c, WARN_INDEX, found->index_sound ? HEALTH_OK : HEALTH_FAULT, "%s", "");
 }
 
-/* -- the network --------------------------------------------------------------------------------
- */
+/* -- the network ------------------------------------------------------------------------------- */
 
 /* A single administrator is told so, and nobody else. */
 static void put_roster(struct checks *c, struct node *n, const struct node_status *s)
@@ -164,8 +162,7 @@ static void put_links(struct checks *c, struct daemon *d, const struct node_stat
     put(c, WARN_FETCH, stuck ? HEALTH_WARNING : HEALTH_OK, "%zu", stuck ? s->wanted : s->records);
 }
 
-/* -- a daemon that runs --------------------------------------------------------------------------
- */
+/* -- a daemon that runs ------------------------------------------------------------------------ */
 
 static void put_reloaded(struct checks *c, const struct reloaded *last)
 {
@@ -210,8 +207,7 @@ void checks_running(struct checks *c, struct daemon *d, const struct store_check
     put_links(c, d, &s);
 }
 
-/* -- one that does not ---------------------------------------------------------------------------
- */
+/* -- one that does not ------------------------------------------------------------------------- */
 
 /* As whom godad runs: what it could not do, this does not hide. */
 static void become_owner(const char *dir)
@@ -333,8 +329,7 @@ void checks_stopped(struct checks *c, const struct config *config, bool whole,
     lexicon_close(lexicon);
 }
 
-/* -- telling it ---------------------------------------------------------------------------------
- */
+/* -- telling it -------------------------------------------------------------------------------- */
 
 json_t *checks_json(const struct checks *c)
 {

@@ -27,8 +27,7 @@ enum {
     STOP_POLL = 5,
 };
 
-/* -- the node and its time -----------------------------------------------------------------------
- */
+/* -- the node and its time --------------------------------------------------------------------- */
 
 struct event daemon_event(struct daemon *d, enum event_kind kind)
 {
@@ -64,8 +63,7 @@ void daemon_step(struct daemon *d, const struct event *event)
         (void)uv_timer_start(&d->deadline, on_deadline, due > now ? due - now : 1, 0);
 }
 
-/* -- what the net says ---------------------------------------------------------------------------
- */
+/* -- what the net says ------------------------------------------------------------------------- */
 
 static void step_link(struct daemon *d, enum event_kind kind, uint32_t link)
 {
@@ -119,8 +117,7 @@ static void on_closed(void *ctx, uint32_t link, enum error why)
     daemon_step(ctx, &event);
 }
 
-/* -- starting ------------------------------------------------------------------------------------
- */
+/* -- starting ---------------------------------------------------------------------------------- */
 
 /* Search can do without. */
 static void open_lexicon(struct daemon *d)
@@ -232,8 +229,7 @@ static enum error start_net(struct daemon *d, struct why *why)
     return e;
 }
 
-/* -- signs of life -------------------------------------------------------------------------------
- */
+/* -- signs of life ----------------------------------------------------------------------------- */
 
 /* For systemctl status. */
 static void status_text(const struct daemon *d, bool stuck, char *ret, size_t size)
@@ -272,8 +268,7 @@ void daemon_beat(struct daemon *d)
         (void)uv_timer_start(&d->beat, on_beat, 0, every ? every : BEAT_DEFAULT);
 }
 
-/* -- stopping ------------------------------------------------------------------------------------
- */
+/* -- stopping ---------------------------------------------------------------------------------- */
 
 static void on_stopping(uv_timer_t *timer)
 {
@@ -341,8 +336,7 @@ static void daemon_close(struct daemon *d)
     sodium_memzero(&d->keys, sizeof d->keys);
 }
 
-/* -- all -----------------------------------------------------------------------------------------
- */
+/* -- all --------------------------------------------------------------------------------------- */
 
 static enum error start_loop(struct daemon *d, struct why *why)
 {

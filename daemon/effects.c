@@ -7,8 +7,7 @@
 #include "daemon/control/control.h"
 #include "daemon/log.h"
 
-/* -- VERIFY: a lot with a worker ----------------------------------------------------------------
- */
+/* -- VERIFY: a lot with a worker --------------------------------------------------------------- */
 
 struct verify {
     uv_work_t request;
@@ -48,8 +47,7 @@ static void run_verify(struct daemon *d, struct effect *e)
     assert(status == 0); /* it fails only without a function to run */
 }
 
-/* -- COMMIT: a lot with the writer ---------------------------------------------------------------
- */
+/* -- COMMIT: a lot with the writer ------------------------------------------------------------- */
 
 void effects_committed(void *ctx, struct lot *lot, enum error error, uint64_t took)
 {
@@ -91,8 +89,7 @@ static void run_keep(struct daemon *d, const struct effect *e)
         writer_keep(d->writer, e->text, buf_bytes(&e->bytes));
 }
 
-/* -- FETCH: records from a reader ----------------------------------------------------------------
- */
+/* -- FETCH: records from a reader -------------------------------------------------------------- */
 
 struct fetch {
     struct read_job job;
@@ -152,8 +149,7 @@ static void run_fetch(struct daemon *d, struct effect *e)
     readers_do(&d->readers, &f->job);
 }
 
-/* -- all -----------------------------------------------------------------------------------------
- */
+/* -- all --------------------------------------------------------------------------------------- */
 
 static void run(struct daemon *d, struct effect *e)
 {

@@ -9,8 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* -- the environment -----------------------------------------------------------------------------
- */
+/* -- the environment --------------------------------------------------------------------------- */
 
 /* systemd gives several directories with colons between; the first is ours. "" for none, and for
  * one that is too long. */
@@ -34,8 +33,7 @@ static void config_begin(struct config *c)
     config_init(c, first_path(getenv("STATE_DIRECTORY"), "", data), control);
 }
 
-/* -- the file ------------------------------------------------------------------------------------
- */
+/* -- the file ---------------------------------------------------------------------------------- */
 
 static enum error fault_say(const struct config_fault *f, enum error e, const char *file,
                             struct why *why)
@@ -74,8 +72,7 @@ static enum error config_load(struct config *c, const char *path, struct why *wh
     return good ? OK : fault_say(&fault, ERR_CONFIG, path, why);
 }
 
-/* -- flags ---------------------------------------------------------------------------------------
- */
+/* -- flags ------------------------------------------------------------------------------------- */
 
 enum {
     FLAG_CONFIG = CONFIG_COUNT,

@@ -84,8 +84,7 @@ void config_init(struct config *c, const char *data, const char *control)
         config_default(c, CONFIG_CONTROL, control);
 }
 
-/* -- values --------------------------------------------------------------------------------------
- */
+/* -- values ------------------------------------------------------------------------------------ */
 
 static bool group_is_valid(const char *text)
 {
@@ -202,8 +201,7 @@ bool config_set(struct config *c, enum config_key key, const char *value, struct
     return config_add(c, key, bytes_str(value), &(struct place){CONFIG_FLAG, 0}, ret);
 }
 
-/* -- the file ------------------------------------------------------------------------------------
- */
+/* -- the file ---------------------------------------------------------------------------------- */
 
 static struct bytes trim(struct bytes in)
 {

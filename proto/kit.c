@@ -20,8 +20,7 @@ void kit_wipe(struct kit *k)
     sodium_memzero(k, sizeof *k);
 }
 
-/* -- characters ---------------------------------------------------------------------------------
- */
+/* -- characters -------------------------------------------------------------------------------- */
 
 static const char alphabet[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
@@ -55,8 +54,7 @@ static uint8_t check_of(const uint8_t v[static CHARS], size_t place)
     return sum ^ power;
 }
 
-/* -- writing ------------------------------------------------------------------------------------
- */
+/* -- writing ----------------------------------------------------------------------------------- */
 
 static void digest_of(struct bytes in, uint8_t ret[static DIGEST])
 {
@@ -125,8 +123,7 @@ enum error kit_write(const struct kit *k, struct buf *out)
     return out->failed;
 }
 
-/* -- reading ------------------------------------------------------------------------------------
- */
+/* -- reading ----------------------------------------------------------------------------------- */
 
 /* The kit's lines without the page around them. */
 static struct bytes lines_of(struct bytes text)
@@ -269,8 +266,7 @@ enum error kit_read(struct bytes text, struct kit *ret, struct kit_spot *ret_spo
     return whole ? unpack(buf_bytes(&packed), ret) : ERR_KIT_TYPO;
 }
 
-/* -- coming back --------------------------------------------------------------------------------
- */
+/* -- coming back ------------------------------------------------------------------------------- */
 
 enum error kit_state(const struct kit *k, struct buf *out)
 {
@@ -292,8 +288,7 @@ enum error kit_state(const struct kit *k, struct buf *out)
     return anchors.failed ? anchors.failed : out->failed;
 }
 
-/* -- proving ------------------------------------------------------------------------------------
- */
+/* -- proving ----------------------------------------------------------------------------------- */
 
 bool kit_proves(const struct kit *k, const struct hash *sign, const struct hash *transport,
                 const uint8_t random[static 32])

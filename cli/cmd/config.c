@@ -22,8 +22,7 @@ struct checked {
     size_t count; /* of the faults, those without room here included */
 };
 
-/* -- what is wrong ------------------------------------------------------------------------------
- */
+/* -- what is wrong ----------------------------------------------------------------------------- */
 
 static const char *key_meant(const char *typed)
 {
@@ -67,8 +66,7 @@ static const char *warning_told(const struct config *c, enum config_key key,
     return ret;
 }
 
-/* -- telling it ---------------------------------------------------------------------------------
- */
+/* -- telling it -------------------------------------------------------------------------------- */
 
 static json_t *fault_json(const struct config_fault *f)
 {
@@ -155,8 +153,7 @@ static enum exit_status print_checked(const struct checked *k)
     return EXIT_OK;
 }
 
-/* -- the command --------------------------------------------------------------------------------
- */
+/* -- the command ------------------------------------------------------------------------------- */
 
 static enum exit_status file_read(const char *path, struct buf *out)
 {

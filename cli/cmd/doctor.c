@@ -19,8 +19,7 @@ static const struct option_row options[] = {
     {0},
 };
 
-/* -- telling it ---------------------------------------------------------------------------------
- */
+/* -- telling it -------------------------------------------------------------------------------- */
 
 static const char *text_of(const json_t *check, const char *key)
 {
@@ -72,8 +71,7 @@ static enum exit_status print_checks(json_t *told)
     return status ? status : fault ? EXIT_FAILED : EXIT_OK;
 }
 
-/* -- the command --------------------------------------------------------------------------------
- */
+/* -- the command ------------------------------------------------------------------------------- */
 
 static enum exit_status repair(void)
 {

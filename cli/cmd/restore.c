@@ -27,8 +27,7 @@ struct place {
     struct stat st;
 };
 
-/* -- what is there ------------------------------------------------------------------------------
- */
+/* -- what is there ----------------------------------------------------------------------------- */
 
 /* Keys may be there already: a backup has none as a rule. */
 static enum exit_status look(struct place *p)
@@ -104,8 +103,7 @@ static bool keys_fit(const struct place *p, const struct hash *wanted)
     return fit;
 }
 
-/* -- writing ------------------------------------------------------------------------------------
- */
+/* -- writing ----------------------------------------------------------------------------------- */
 
 static void draft_name(const struct backup_part *part, char ret[static PART_NAME_MAX + 5])
 {
@@ -162,8 +160,7 @@ static enum exit_status parts_write(const struct place *p, FILE *from, const str
     return status;
 }
 
-/* -- from a recovery kit ------------------------------------------------------------------------
- */
+/* -- from a recovery kit ----------------------------------------------------------------------- */
 
 /* A file that goes into the directory whole, as godad's own. */
 struct small {
@@ -231,8 +228,7 @@ static enum exit_status restore_kit(const char *path, const char *dir)
     return EXIT_OK;
 }
 
-/* -- the command --------------------------------------------------------------------------------
- */
+/* -- the command ------------------------------------------------------------------------------- */
 
 static enum exit_status restore(const char *path, FILE *from, const char *dir)
 {

@@ -144,8 +144,7 @@ static bool print_whole(const msgpack_object *r, FILE *to)
     return member;
 }
 
-/* -- watching -----------------------------------------------------------------------------------
- */
+/* -- watching ---------------------------------------------------------------------------------- */
 
 static volatile sig_atomic_t ended;
 
@@ -248,8 +247,7 @@ static enum exit_status watch(void)
     return status;
 }
 
-/* -- the command --------------------------------------------------------------------------------
- */
+/* -- the command ------------------------------------------------------------------------------- */
 
 static enum exit_status run(const struct args *args)
 {

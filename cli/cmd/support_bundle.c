@@ -20,8 +20,7 @@ enum { PART_MAX = 4 * 1024 * 1024 };
 
 #define USUAL_FILE "/etc/goda/godad.conf"
 
-/* -- what it consists of ------------------------------------------------------------------------
- */
+/* -- what it consists of ----------------------------------------------------------------------- */
 
 static void put_json(json_t *j, struct buf *out)
 {
@@ -156,8 +155,7 @@ static void collect(const struct args *args, struct collected all[static PARTS])
     }
 }
 
-/* -- telling and writing it ---------------------------------------------------------------------
- */
+/* -- telling and writing it -------------------------------------------------------------------- */
 
 static enum exit_status print_list_json(const struct collected all[static PARTS], const char *path)
 {

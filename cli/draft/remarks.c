@@ -7,8 +7,7 @@
 
 #include "cli/output.h"
 
-/* -- conditions: on the text of a field, "" when it is empty -------------------------------------
- */
+/* -- conditions: on the text of a field, "" when it is empty ----------------------------------- */
 
 struct condition {
     const char *field;

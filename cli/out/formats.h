@@ -8,8 +8,7 @@
 
 #include "cli/out/collection.h"
 
-/* -- CSV: RFC 4180, UTF-8 with a byte order mark, one row an example or problem ------------------
- */
+/* -- CSV: RFC 4180, UTF-8 with a byte order mark, one row an example or problem ---------------- */
 void csv_begin(FILE *to);
 void csv_story(FILE *to, const msgpack_object *story);
 

@@ -51,8 +51,7 @@ enum menu {
     MENU_ABOUT
 };
 
-/* -- page.c: the frame, and what pages have in common -------------------------------------------
- */
+/* -- page.c: the frame, and what pages have in common ------------------------------------------ */
 /* Begins a page with its head and its menu, up to and with <main>; then its end. */
 struct page page_begin(struct site *s, const char *path, struct bytes title, enum menu at);
 void page_end(const struct page *p);
@@ -71,8 +70,7 @@ void page_day(const struct page *p, const msgpack_object *map, const char *name)
 /* <h2> with a text of ours. */
 void page_heading(const struct page *p, const char *text);
 
-/* -- the pages ----------------------------------------------------------------------------------
- */
+/* -- the pages --------------------------------------------------------------------------------- */
 /* How a list of records chooses among all. */
 typedef bool (*site_choice)(const msgpack_object *hit, const void *what);
 /* A list of at most `limit` of them, the newest first, under headings of level `level`; how many.

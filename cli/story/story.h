@@ -22,8 +22,7 @@ void story_print(const struct story *s);
 /* One version of it alone: the text of that time, and what was changed then. */
 void story_print_version(const struct story *s, const msgpack_object *version);
 
-/* -- its parts (facts.c, said.c, comments.c, versions.c)
- * --------------------------------------------------- */
+/* -- its parts (facts.c, said.c, comments.c, versions.c) --------------------------------------- */
 
 /* Title, who and when go before; summary, text and the other fields follow here. */
 void facts_print(FILE *to, const struct kind *k, const msgpack_object *fields);

@@ -37,8 +37,7 @@ static enum exit_status ask_running(struct client *c, bool whole, json_t **ret)
     return e ? client_complain(e, &answer) : with_daemon(json_result(answer.result), "ok", ret);
 }
 
-/* -- when nobody answers ------------------------------------------------------------------------
- */
+/* -- when nobody answers ----------------------------------------------------------------------- */
 
 /* The daemon's program, which lies beside this one: DIR/godad, or DIR/../sbin/godad. */
 static bool find_godad(char ret[static PATH_MAX])

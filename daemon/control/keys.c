@@ -111,8 +111,7 @@ static void rotate_reply(struct request *r, struct effect *reply)
 const struct handler rotate_handler = {
     .check = rotate_check, .finish = rotate_finish, .reply = rotate_reply};
 
-/* -- key.kit -------------------------------------------------------------------------------------
- */
+/* -- key.kit ----------------------------------------------------------------------------------- */
 
 /* Whom a restored daemon is to ask, by preference those who are linked. */
 static void kit_find_peers(struct node *n, struct kit *k, const char *slugs[static KIT_PEERS_MAX])

@@ -8,8 +8,7 @@
 enum { HISTORY_MAX = 5000 }; /* entries told at once: some 1.5 MB */
 static const uint64_t AGO_LONGEST = 100ULL * 366 * 24 * 60 * 60 * 1000;
 
-/* -- member --------------------------------------------------------------------------------------
- */
+/* -- member ------------------------------------------------------------------------------------ */
 
 struct change_texts {
     char slug[SLUG_MAX + 1], successor[SLUG_MAX + 1], role[16];
@@ -100,8 +99,7 @@ static void member_reply(struct request *r, struct effect *reply)
 
 const struct handler member_handler = {.finish = member_finish, .reply = member_reply};
 
-/* -- roster --------------------------------------------------------------------------------------
- */
+/* -- roster ------------------------------------------------------------------------------------ */
 
 static bool is_told(const struct entry *e)
 {

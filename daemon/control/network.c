@@ -13,8 +13,7 @@ static void fail_as(struct request *r, const struct effect *reply)
     request_fail(r, reply->error);
 }
 
-/* -- network.create ------------------------------------------------------------------------------
- */
+/* -- network.create ---------------------------------------------------------------------------- */
 
 static void create_finish(struct request *r)
 {
@@ -53,8 +52,7 @@ static void create_reply(struct request *r, struct effect *reply)
 
 const struct handler create_handler = {.finish = create_finish, .reply = create_reply};
 
-/* -- invite --------------------------------------------------------------------------------------
- */
+/* -- invite ------------------------------------------------------------------------------------ */
 
 struct invitation {
     char slug[SLUG_MAX + 1], org_name[NAME_MAX_BYTES + 1], role_slug[16];
@@ -138,8 +136,7 @@ static void invite_reply(struct request *r, struct effect *reply)
 
 const struct handler invite_handler = {.finish = invite_finish, .reply = invite_reply};
 
-/* -- join ----------------------------------------------------------------------------------------
- */
+/* -- join -------------------------------------------------------------------------------------- */
 
 static void join_finish(struct request *r)
 {
@@ -176,8 +173,7 @@ static void join_reply(struct request *r, struct effect *reply)
 
 const struct handler join_handler = {.finish = join_finish, .reply = join_reply};
 
-/* -- adopt ---------------------------------------------------------------------------------------
- */
+/* -- adopt ------------------------------------------------------------------------------------- */
 
 static void adopt_finish(struct request *r)
 {

@@ -10,8 +10,7 @@
 
 enum { WAIT_DEFAULT = 10 * 1000, WAIT_LONGEST = 24 * 60 * 60 * 1000 };
 
-/* -- wait, which publish may end with ------------------------------------------------------------
- */
+/* -- wait, which publish may end with ---------------------------------------------------------- */
 
 static enum error wait_params(struct request *r)
 {
@@ -78,8 +77,7 @@ static void wait_reply(struct request *r, struct effect *reply)
 const struct handler wait_handler = {
     .check = wait_params, .read = wait_read, .finish = wait_step, .reply = wait_reply};
 
-/* -- publish -------------------------------------------------------------------------------------
- */
+/* -- publish ----------------------------------------------------------------------------------- */
 
 static enum error publish_refuse(struct request *r, enum error e, const char *field)
 {
@@ -342,8 +340,7 @@ const struct handler publish_handler = {.check = publish_check,
                                         .reply = publish_reply,
                                         .resume = wait_step};
 
-/* -- submit --------------------------------------------------------------------------------------
- */
+/* -- submit ------------------------------------------------------------------------------------ */
 
 /* How many of one request's envelopes the node is busy with at a time. */
 enum { SUBMIT_WINDOW = LOT_MAX, SUBMIT_MAX = 0xffff };

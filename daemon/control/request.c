@@ -35,8 +35,7 @@ const struct handler *handler_of(enum method m)
     return m < METHOD_COUNT ? handlers[m] : NULL;
 }
 
-/* -- the table of open requests ------------------------------------------------------------------
- */
+/* -- the table of open requests ---------------------------------------------------------------- */
 
 static bool slots_grow(struct control *c)
 {
@@ -118,8 +117,7 @@ void request_written(void *control, uint64_t number, enum error error)
     control_reply(control, &(struct effect){.request = number, .error = error});
 }
 
-/* -- responses -----------------------------------------------------------------------------------
- */
+/* -- responses --------------------------------------------------------------------------------- */
 
 msgpack_packer request_result(struct request *r)
 {
@@ -161,8 +159,7 @@ void request_send(struct request *r)
         request_answer(r);
 }
 
-/* -- from message to result ----------------------------------------------------------------------
- */
+/* -- from message to result -------------------------------------------------------------------- */
 
 /* [0, msgid, method, [params map]]: as far as the id that an answer needs */
 static enum error request_open(struct request *r)
@@ -284,8 +281,7 @@ void request_start(struct client *client, struct bytes message)
     }
 }
 
-/* -- the node's answers --------------------------------------------------------------------------
- */
+/* -- the node's answers ------------------------------------------------------------------------ */
 
 void control_reply(struct control *c, struct effect *reply)
 {

@@ -15,8 +15,7 @@
 
 enum { BACKLOG = 64, DIRECTORY_MODE = 0755, SOCKET_MODE = 0666 };
 
-/* -- listening -----------------------------------------------------------------------------------
- */
+/* -- listening --------------------------------------------------------------------------------- */
 
 /* OK when a daemon answers there. */
 static int try_connect(const char *path)
@@ -112,8 +111,7 @@ enum error control_start(struct daemon *d, struct control **ret, struct why *why
     return control_listen(c, why);
 }
 
-/* -- stopping ------------------------------------------------------------------------------------
- */
+/* -- stopping ---------------------------------------------------------------------------------- */
 
 void control_pause(struct control *c)
 {

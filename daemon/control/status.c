@@ -9,8 +9,7 @@ static const char *role_text(const struct member *m)
     return m ? role_choices[m->role].slug : "";
 }
 
-/* -- status --------------------------------------------------------------------------------------
- */
+/* -- status ------------------------------------------------------------------------------------ */
 
 static enum error status_read(struct request *r, struct reading *reading)
 {
@@ -107,8 +106,7 @@ static void status_finish(struct request *r)
 
 const struct handler status_handler = {.read = status_read, .finish = status_finish};
 
-/* -- members -------------------------------------------------------------------------------------
- */
+/* -- members ----------------------------------------------------------------------------------- */
 
 static void put_member(msgpack_packer *pk, const struct member *m, const struct member *self)
 {
@@ -143,8 +141,7 @@ static void members_finish(struct request *r)
 
 const struct handler members_handler = {.finish = members_finish};
 
-/* -- peers ---------------------------------------------------------------------------------------
- */
+/* -- peers ------------------------------------------------------------------------------------- */
 
 static const char *state_text(enum peer_state state)
 {
@@ -215,8 +212,7 @@ static void peers_finish(struct request *r)
 
 const struct handler peers_handler = {.finish = peers_finish};
 
-/* -- metrics -------------------------------------------------------------------------------------
- */
+/* -- metrics ----------------------------------------------------------------------------------- */
 
 static void metrics_finish(struct request *r)
 {

@@ -37,8 +37,7 @@ static struct caller *caller_of(struct stream *s)
     return (struct caller *)(void *)((char *)s - offsetof(struct caller, stream));
 }
 
-/* -- answers -------------------------------------------------------------------------------------
- */
+/* -- answers ----------------------------------------------------------------------------------- */
 
 static const char *reason(int status)
 {
@@ -104,8 +103,7 @@ static void on_received(struct stream *s, struct bytes in)
         answer(c, (struct http_request){.status = 431});
 }
 
-/* -- connections ---------------------------------------------------------------------------------
- */
+/* -- connections ------------------------------------------------------------------------------- */
 
 static void on_sent(struct stream *s, size_t len)
 {
@@ -175,8 +173,7 @@ static void on_connection(uv_stream_t *server, int status)
     accept_waiting(door->http);
 }
 
-/* -- listening -----------------------------------------------------------------------------------
- */
+/* -- listening --------------------------------------------------------------------------------- */
 
 static int open_door(struct http *h, const struct sockaddr_storage *at)
 {

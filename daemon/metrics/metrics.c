@@ -23,8 +23,7 @@ struct view {
     struct peer_status peers[METRICS_PEERS_MAX];
 };
 
-/* -- the table -----------------------------------------------------------------------------------
- */
+/* -- the table --------------------------------------------------------------------------------- */
 
 struct family {
     const char *name;
@@ -79,8 +78,7 @@ static const struct family families[] = {
 #undef GODA_METRIC_TIME
 };
 
-/* -- what they are taken from --------------------------------------------------------------------
- */
+/* -- what they are taken from ------------------------------------------------------------------ */
 
 static uint64_t file_size(const char *dir, const char *name)
 {
@@ -116,8 +114,7 @@ static void view_init(struct view *v, struct daemon *d)
     v->wal = file_size(dir, "goda.db-wal");
 }
 
-/* -- as text -------------------------------------------------------------------------------------
- */
+/* -- as text ----------------------------------------------------------------------------------- */
 
 __attribute__((format(printf, 2, 3))) static void put(struct buf *out, const char *format, ...)
 {

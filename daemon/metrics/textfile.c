@@ -24,8 +24,7 @@ struct textfile {
     int failed, told; /* errno of the last time, and the one that the log has */
 };
 
-/* -- on a worker ---------------------------------------------------------------------------------
- */
+/* -- on a worker ------------------------------------------------------------------------------- */
 
 static bool write_all(int file, struct bytes text)
 {
@@ -65,8 +64,7 @@ static void on_write(uv_work_t *work)
     t->failed = write_file(t);
 }
 
-/* -- on the loop ---------------------------------------------------------------------------------
- */
+/* -- on the loop ------------------------------------------------------------------------------- */
 
 static void on_written(uv_work_t *work, int status)
 {

@@ -8,8 +8,7 @@
 #include "proto/base/name.h"
 #include "proto/base/text.h"
 
-/* -- strictly: what is signed
- * ----------------------------------------------------------------------- */
+/* -- strictly: what is signed ------------------------------------------------------------------ */
 
 static bool text_is_trimmed(struct bytes text)
 {

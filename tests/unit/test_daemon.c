@@ -11,8 +11,7 @@
 #include "proto/base/limits.h"
 #include "tests/serving.h"
 
-/* -- the story -----------------------------------------------------------------------------------
- */
+/* -- the story --------------------------------------------------------------------------------- */
 
 static void a_daemon_without_a_network_says_so(void **state)
 {

@@ -140,8 +140,7 @@ static void any_two_sets_end_in_their_difference(void **state)
     }
 }
 
-/* -- audits --------------------------------------------------------------------------------------
- */
+/* -- audits ------------------------------------------------------------------------------------ */
 
 /* Two items here and two others there with one sum: the ends of the ids are p, p + 3 and p + 1, p +
  * 2, and the rest in pairs the same. A member that makes records for it needs some 2^39 tries. */
@@ -208,8 +207,7 @@ static void an_audit_of_too_much_is_passed_over(void **state)
     itemset_free(set);
 }
 
-/* -- bytes, as hoytech/negentropy's cpp/negentropy.h writes them ----------------------------------
- */
+/* -- bytes, as hoytech/negentropy's cpp/negentropy.h writes them ------------------------------- */
 
 #define ID_A                                                                                       \
     "\xaa\xbb\xcc\x01"                                                                             \

@@ -95,8 +95,7 @@ static const struct entry *front_made_of(const struct lexicon *l, const struct l
     return made_of;
 }
 
-/* -- plurals that the dictionary does not tell of
- * -------------------------------------------------- */
+/* -- plurals that the dictionary does not tell of ---------------------------------------------- */
 
 /* What an entry's endings say of it. */
 enum { ROOT_MIN = 3 };
