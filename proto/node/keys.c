@@ -52,8 +52,8 @@ void keys_tell_former(struct node *n, struct link *l)
             ids[count++] = e->id;
     }
     l->former = count > 0;
-    if (l->former && serve_ids(n, l, ids, count) != OK)
-        assert(!"a new link has been asked for nothing yet");
+    enum error e = count ? serve_ids(n, l, ids, count) : OK;
+    assert(e == OK); /* a new link has been asked for nothing yet */
 }
 
 static enum error keys_add(struct node *n, const struct identity *to)
