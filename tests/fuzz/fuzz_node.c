@@ -192,7 +192,8 @@ static void renew(struct world *w, size_t i)
     if (w->links[i])
         step(w, (struct event){.kind = EVENT_CLOSED, .link = {.link = w->links[i]}});
     w->links[i] = w->last += 2;
-    step(w, (struct event){.kind = EVENT_ACCEPTED, .link = {.link = w->links[i]}});
+    step(w, (struct event){.kind = EVENT_ACCEPTED,
+                           .link = {.link = w->links[i], .address = "198.51.100.1:4632"}});
     if (w->links[i])
         receive(w, w->links[i], bytes_of(&who, 1));
     hello_write(&(struct hello){WALL + w->now, 5 + i, 0}, &hello);
